@@ -1,0 +1,21 @@
+//! Redress is a policy language for after-sales service: who may claim what, who is at fault, what is
+//! owed and who bears it, and until when.
+//!
+//! The modules stand in the order in which they use each other: a module uses only what stands before it.
+//! `docs/architecture.md` has the map.
+
+pub mod builtins;
+pub mod check;
+#[cfg(feature = "cli")]
+pub mod cli;
+pub mod diag;
+pub mod eval;
+pub mod format;
+pub mod ir;
+pub mod project;
+pub mod script;
+pub mod source;
+pub mod syntax;
+pub mod time;
+pub mod value;
+pub mod wire;

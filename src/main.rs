@@ -1,0 +1,3 @@
+//! The program `redress`.
+
+fn main() {}
