@@ -1,0 +1,20 @@
+//! Which known name a misspelt one probably meant. The door to `strsim`.
+
+/// The candidate nearest to `wrong`, if it is near enough to be meant: at most a third of the letters differ
+/// (a swap of neighbours counts once), and at least one letter stays. Ties go to the first.
+pub fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let length = wrong.chars().count();
+    let most = (length / 3).max(1);
+    let mut best: Option<(usize, &str)> = None;
+    for candidate in candidates {
+        if candidate == wrong {
+            continue;
+        }
+        let away = strsim::damerau_levenshtein(wrong, candidate);
+        let longer = length.max(candidate.chars().count());
+        if away <= most && away < longer && best.is_none_or(|(least, _)| away < least) {
+            best = Some((away, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
