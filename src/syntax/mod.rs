@@ -1,1 +1,3 @@
-//! The module `syntax`.
+//! Text to tree.
+
+pub mod ast;

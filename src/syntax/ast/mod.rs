@@ -1,0 +1,92 @@
+//! The text as written: every item, clause and expression with its place, nothing resolved.
+//!
+//! The tree keeps what the formatter needs (parentheses, the order of clauses); comments stand beside it.
+//! A part that could not be read is an [`ExprKind::Error`] or missing, and has been reported.
+
+mod decision;
+mod expr;
+mod item;
+mod table;
+mod time;
+
+pub use decision::*;
+pub use expr::*;
+pub use item::*;
+pub use table::*;
+pub use time::*;
+
+use crate::source::{FileId, Span};
+
+/// One file: its items in order, and its comments.
+#[derive(Clone, Debug, PartialEq)]
+pub struct File {
+    /// Which file.
+    pub file: FileId,
+    /// The items in the order of the text; broken ones are left out.
+    pub items: Vec<Item>,
+    /// The comments in the order of the text.
+    pub comments: Vec<Comment>,
+}
+
+/// A comment: from `//` to the end of its line, without the line's end.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Comment {
+    /// Where, with the `//`.
+    pub span: Span,
+    /// The text with the `//`, without trailing blanks.
+    pub text: String,
+}
+
+/// A name as written (already in Unicode's normal form C).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Name {
+    /// The letters.
+    pub text: String,
+    /// Where.
+    pub span: Span,
+}
+
+/// `order.placed_at`: one or more names with dots between.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Path {
+    /// The parts, at least one.
+    pub parts: Vec<Name>,
+    /// The whole.
+    pub span: Span,
+}
+
+impl Path {
+    /// The path with dots, as written.
+    pub fn dotted(&self) -> String {
+        let parts: Vec<&str> = self.parts.iter().map(|part| part.text.as_str()).collect();
+        parts.join(".")
+    }
+}
+
+/// A quoted text; its escapes are resolved. Texts that follow each other on several lines are one, joined by
+/// a blank.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Text {
+    /// What it says.
+    pub value: String,
+    /// Where, with the quotes.
+    pub span: Span,
+    /// The quoted pieces as written, each with its quotes, for the formatter.
+    pub pieces: Vec<String>,
+}
+
+/// A text in one language. Without a language it is in the policy's first one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LangText {
+    /// The language tag, such as `zh-CN`.
+    pub lang: Option<Name>,
+    /// The text.
+    pub text: Text,
+}
+
+/// A title or a reason: `"In time"`, or `en "In time" zh-CN "期限内"`, or `"In time" zh-CN "期限内"`.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Texts {
+    /// One text a language, in the order written; empty where nothing was written.
+    pub all: Vec<LangText>,
+}
