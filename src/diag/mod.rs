@@ -1,11 +1,12 @@
 //! Diagnostics: what is said about a policy's text.
 //!
-//! A phase reports data ([`Diagnostic`]) into a [`Sink`]; how it looks is decided elsewhere. The catalogue of
+//! A phase reports data ([`Diagnostic`]) into a [`Sink`]; how it looks is decided by [`render`]. The catalogue of
 //! codes is [`codes`]; each code has a page in `docs/diagnostics/`.
 
 use crate::source::Span;
 
 pub mod codes;
+pub mod render;
 mod suggest;
 
 pub use codes::Code;

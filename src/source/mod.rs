@@ -80,21 +80,29 @@ impl Source {
         Source { path: path.into(), text: text.into(), line_starts: starts.into() }
     }
 
+    /// The number of the line that holds a byte, from 1.
+    pub fn line_of(&self, byte: u32) -> u32 {
+        let line = self.line_starts.partition_point(|start| *start <= byte).max(1);
+        u32::try_from(line).unwrap_or(u32::MAX)
+    }
+
     /// The line and column of a byte; a byte past the end is at the end.
     pub fn line_column(&self, byte: u32) -> LineColumn {
-        let line = self.line_starts.partition_point(|start| *start <= byte).max(1);
-        let start = self.line_starts.get(line - 1).copied().unwrap_or(0);
-        let upto = self.text.get(start as usize..(byte as usize).min(self.text.len())).unwrap_or("");
-        let clip = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        LineColumn { line: clip(line), column: clip(upto.chars().count()).saturating_add(1) }
+        let line = self.line_of(byte);
+        let upto = self.text.get(self.line_start(line)..(byte as usize).min(self.text.len())).unwrap_or("");
+        LineColumn { line, column: u32::try_from(upto.chars().count()).unwrap_or(u32::MAX).saturating_add(1) }
+    }
+
+    /// The first byte of a line (from 1); the text's end for a line that is not there.
+    pub fn line_start(&self, line: u32) -> usize {
+        let index = line.saturating_sub(1) as usize;
+        self.line_starts.get(index).map_or(self.text.len(), |at| *at as usize)
     }
 
     /// The text of a line (from 1) without its end.
     pub fn line(&self, line: u32) -> &str {
-        let index = line.saturating_sub(1) as usize;
-        let start = self.line_starts.get(index).map_or(self.text.len(), |at| *at as usize);
-        let end = self.line_starts.get(index + 1).map_or(self.text.len(), |at| *at as usize);
-        self.text.get(start..end).unwrap_or("").trim_end_matches(['\n', '\r'])
+        let bytes = self.line_start(line)..self.line_start(line.saturating_add(1));
+        self.text.get(bytes).unwrap_or("").trim_end_matches(['\n', '\r'])
     }
 
     /// The text under a span, empty where it does not lie on character borders.

@@ -1,0 +1,45 @@
+//! Diagnostics as GitHub's workflow commands, which show them on the lines of a change.
+
+use super::{one_line, place, visible};
+use crate::diag::Diagnostic;
+use crate::source::SourceMap;
+
+/// A command a diagnostic, each on its line.
+pub fn github(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
+    diagnostics.iter().map(|one| command(sources, one) + "\n").collect()
+}
+
+fn command(sources: &SourceMap, one: &Diagnostic) -> String {
+    let at = place(sources, one.span);
+    // GitHub's words for the levels are ours.
+    let level = one.severity().word();
+    let mut properties = format!(
+        "file={},line={},endLine={},col={}",
+        property(at.path),
+        at.start.line,
+        at.end.line.max(at.start.line),
+        at.start.column
+    );
+    // GitHub takes an end column only within one line.
+    if at.end.line == at.start.line {
+        properties.push_str(&format!(",endColumn={}", at.end.column));
+    }
+    let title = property(&format!("{} {}", one.code.id(), one.code.title()));
+    let mut text = visible(&one.message).into_owned();
+    for (word, more) in [("help", &one.help), ("note", &one.note)] {
+        if let Some(more) = more {
+            text.push_str(&format!("\n{word}: {}", visible(more)));
+        }
+    }
+    format!("::{level} {properties},title={title}::{}", data(&text))
+}
+
+/// Escapes the text of a command.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// Escapes the value of a property.
+fn property(text: &str) -> String {
+    data(&one_line(text)).replace(':', "%3A").replace(',', "%2C")
+}
