@@ -10,7 +10,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use num_rational::Ratio;
-use num_traits::{CheckedAdd, CheckedDiv, CheckedMul, CheckedSub};
+use num_traits::{CheckedAdd, CheckedDiv, CheckedMul};
 
 #[cfg(test)]
 mod tests;
@@ -147,8 +147,7 @@ impl Num {
     pub fn sub(self, other: Num) -> Option<Num> {
         match (self.short_whole(), other.short_whole()) {
             (Some(a), Some(b)) => Some(Num::whole(a - b)),
-            _ if self.short().is_some() && other.short().is_some() => self.add_slow(other.neg()),
-            _ => Num::kept(self.0.checked_sub(&other.0)),
+            _ => self.add_slow(other.neg()),
         }
     }
 
@@ -224,10 +223,12 @@ impl Num {
     }
 
     /// The nearest number with at most `decimals` places, by `mode`; `None` when that many places do not fit.
+    #[inline]
     pub fn round(self, decimals: u8, mode: Rounding) -> Option<Num> {
-        if self.is_integer() {
-            return Some(self);
-        }
+        if self.is_integer() { Some(self) } else { self.round_slow(decimals, mode) }
+    }
+
+    fn round_slow(self, decimals: u8, mode: Rounding) -> Option<Num> {
         let unit = power_of_ten(decimals.into())?;
         let whole = divide_rounded(self.numer().checked_mul(unit)?, self.denom(), mode)?;
         Num::ratio(whole, unit)
