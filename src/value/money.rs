@@ -62,14 +62,18 @@ impl Money {
     ///
     /// Places that the currency lacks are refused even as zeros: whoever writes `EUR 12.500` may mean thousands.
     pub fn parse_major(text: &str, currency: Currency) -> Result<Money, MoneyError> {
-        let major = Num::parse(text)?;
-        let minor = major.mul(unit(currency)).ok_or(MoneyError::TooLarge)?;
+        let money = Money::from_major(Num::parse(text)?, currency).ok_or(MoneyError::TooLarge)?;
         match currency.digits() {
-            Some(digits) if !minor.is_integer() || written_places(text) > digits.into() => {
+            Some(digits) if !money.minor.is_integer() || written_places(text) > digits.into() => {
                 Err(MoneyError::TooFine { currency, digits })
             }
-            Some(_) | None => Ok(Money { minor, currency }),
+            Some(_) | None => Ok(money),
         }
+    }
+
+    /// An exact amount in major units, finer ones included; `None` when it does not fit.
+    pub fn from_major(major: Num, currency: Currency) -> Option<Money> {
+        Some(Money { minor: major.mul(unit(currency))?, currency })
     }
 
     /// The amount in major units; `None` when it is too fine to be written so.
@@ -119,8 +123,7 @@ impl Money {
     /// The amount in another currency, exact, at `rate` major units of `to` for one of this; `None` when it does not
     /// fit.
     pub fn convert(self, rate: Num, to: Currency) -> Option<Money> {
-        let minor = self.major()?.mul(rate)?.mul(unit(to))?;
-        Some(Money { minor, currency: to })
+        Money::from_major(self.major()?.mul(rate)?, to)
     }
 
     /// The amount in whole minor units; `None` for a special unit, which has none and is never owed.

@@ -1,0 +1,241 @@
+//! The cage: an engine of rhai with nothing in it but arithmetic, logic, texts, lists and maps.
+//!
+//! Every limit is set here, since the engine's own defaults are no limits or differ between builds. Packages are
+//! chosen one by one: the standard ones bring `sleep`, `exit` and functions whose memory nothing bounds.
+
+use std::cell::Cell;
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::LazyLock;
+use std::time::Instant;
+
+use rhai::packages::{
+    ArithmeticPackage, BasicArrayPackage, BasicIteratorPackage, BasicMapPackage, BasicStringPackage, LogicPackage,
+    Package,
+};
+use rhai::{AST, CallFnOptions, Dynamic, Engine, EvalAltResult, OptimizationLevel, ParseError, Position, Scope};
+
+use super::convert::{argument, found, outcome, shortened};
+use super::{
+    FaultKind, HookError, HookFault, HookType, HookValue, LONGEST_SOURCE, LONGEST_TEXT, MOST_ELEMENTS, MOST_FIELDS,
+    MOST_OPERATIONS, TIME_LIMIT,
+};
+use crate::value::Currency;
+
+#[cfg(test)]
+mod tests;
+
+const CALL_LEVELS: usize = 16;
+const EXPRESSION_DEPTH: usize = 64;
+const VARIABLES: usize = 64;
+const FUNCTIONS: usize = 64;
+
+/// A script can nest a list in a list as often as its operations allow, and to copy, compare or drop such a value
+/// takes stack for each level. So every visit to the engine has this much, whatever thread it is on.
+const STACK_NEEDED: usize = 4 * 1024 * 1024;
+const STACK_GIVEN: usize = 32 * 1024 * 1024;
+
+thread_local! {
+    /// When the call that runs on this thread must end. The engine is shared by threads, the deadline is not.
+    static DEADLINE: Cell<Option<Instant>> = const { Cell::new(None) };
+}
+
+/// A compiled hook. It may be called from many threads at once.
+pub struct Hook {
+    engine: Engine,
+    script: AST,
+    function: String,
+    params: Vec<(String, HookType)>,
+    result: HookType,
+    operations: u64,
+}
+
+impl Hook {
+    /// Compiles `source`, in which `function` takes `params` and gives `result` within `operations`.
+    ///
+    /// Only functions are taken from a script: statements outside of them never run.
+    pub fn compile(
+        source: &str,
+        function: &str,
+        params: &[(String, HookType)],
+        result: HookType,
+        operations: u64,
+    ) -> Result<Hook, HookError> {
+        if source.len() > LONGEST_SOURCE {
+            return Err(whole_script(format!("the script is longer than {LONGEST_SOURCE} bytes")));
+        }
+        if operations == 0 || operations > MOST_OPERATIONS {
+            return Err(whole_script(format!("the limit must be from 1 to {MOST_OPERATIONS} operations")));
+        }
+        let engine = engine(operations);
+        let script = contained(|| compile(&engine, source))
+            .unwrap_or_else(|| Err(whole_script("the script engine broke on this script".to_owned())))?;
+        find_function(&script, function, params.len())?;
+        Ok(Hook { engine, script, function: function.to_owned(), params: params.to_vec(), result, operations })
+    }
+
+    /// Calls the hook. `currency` is the currency of the money that it returns.
+    pub fn call(&self, args: &[HookValue], currency: Option<Currency>) -> Result<HookValue, HookFault> {
+        if args.len() != self.params.len() {
+            let message = format!("the hook takes {} arguments, not {}", self.params.len(), args.len());
+            return Err(HookFault { line: None, message, kind: FaultKind::Argument });
+        }
+        contained(|| {
+            let params = self.params.iter().zip(args);
+            let args =
+                params.map(|((name, wanted), value)| argument(name, value, wanted)).collect::<Result<Vec<_>, _>>()?;
+            let value = self.run(args).map_err(|error| self.fault(&error))?;
+            outcome(&value, &self.result, currency)
+        })
+        .unwrap_or_else(|| {
+            let message = "the script engine broke on this call".to_owned();
+            Err(HookFault { line: None, message, kind: FaultKind::Panic })
+        })
+    }
+
+    fn run(&self, args: Vec<Dynamic>) -> Result<Dynamic, Box<EvalAltResult>> {
+        DEADLINE.set(now().checked_add(TIME_LIMIT));
+        let options = CallFnOptions::new().eval_ast(false);
+        self.engine.call_fn_with_options(options, &mut Scope::new(), &self.script, &self.function, args)
+    }
+
+    fn fault(&self, error: &EvalAltResult) -> HookFault {
+        let line = place(error.position()).map(|(line, _)| line);
+        let (kind, message) = match error {
+            // The innermost call is where it happened.
+            EvalAltResult::ErrorInFunctionCall(_, _, inner, _) => {
+                let inner = self.fault(inner);
+                return HookFault { line: inner.line.or(line), ..inner };
+            }
+            EvalAltResult::ErrorTooManyOperations(_) => {
+                (FaultKind::Operations, format!("the hook used more than its {} operations", self.operations))
+            }
+            EvalAltResult::ErrorTerminated(..) => {
+                (FaultKind::Time, format!("the hook ran longer than {} milliseconds", TIME_LIMIT.as_millis()))
+            }
+            EvalAltResult::ErrorDataTooLarge(..) => (FaultKind::Size, "a text, list or map grew too large".to_owned()),
+            EvalAltResult::ErrorTooManyVariables(_) => {
+                (FaultKind::Size, format!("more than {VARIABLES} variables in one function"))
+            }
+            EvalAltResult::ErrorStackOverflow(_) => {
+                (FaultKind::Depth, format!("function calls nest deeper than {CALL_LEVELS}"))
+            }
+            EvalAltResult::ErrorRuntime(value, _) => (FaultKind::Thrown, thrown(value)),
+            mistake => (FaultKind::Script, without_place(mistake)),
+        };
+        HookFault { line, message, kind }
+    }
+}
+
+impl fmt::Debug for Hook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Hook({}: {:?} -> {:?})", self.function, self.params, self.result)
+    }
+}
+
+/// Runs what enters the engine: on enough stack, and with a panic of the engine turned into `None`.
+fn contained<T>(visit: impl FnOnce() -> T) -> Option<T> {
+    let result = stacker::maybe_grow(STACK_NEEDED, STACK_GIVEN, || catch_unwind(AssertUnwindSafe(visit)).ok());
+    DEADLINE.set(None);
+    result
+}
+
+#[expect(clippy::disallowed_methods, reason = "the hook budget needs a clock; no value of a policy comes from it")]
+fn now() -> Instant {
+    Instant::now()
+}
+
+fn engine(operations: u64) -> Engine {
+    let mut engine = Engine::new_raw();
+    ArithmeticPackage::new().register_into_engine(&mut engine);
+    LogicPackage::new().register_into_engine(&mut engine);
+    BasicStringPackage::new().register_into_engine(&mut engine);
+    BasicArrayPackage::new().register_into_engine(&mut engine);
+    BasicMapPackage::new().register_into_engine(&mut engine);
+    BasicIteratorPackage::new().register_into_engine(&mut engine);
+    add_text_questions(&mut engine);
+    // These three are words of the language, whatever the packages are; with `import` the feature does away.
+    for word in ["eval", "print", "debug"] {
+        engine.disable_symbol(word);
+    }
+    engine
+        .set_optimization_level(OptimizationLevel::None)
+        .set_strict_variables(true)
+        .set_fail_on_invalid_map_property(true)
+        .set_max_operations(operations)
+        .set_max_call_levels(CALL_LEVELS)
+        .set_max_expr_depths(EXPRESSION_DEPTH, EXPRESSION_DEPTH)
+        .set_max_variables(VARIABLES)
+        .set_max_functions(FUNCTIONS)
+        .set_max_string_size(LONGEST_TEXT)
+        .set_max_array_size(MOST_ELEMENTS)
+        .set_max_map_size(MOST_FIELDS)
+        .on_progress(|_| DEADLINE.get().filter(|deadline| now() >= *deadline).map(|_| Dynamic::UNIT));
+    engine
+}
+
+/// What a script may ask of a text. The engine's own package for this can also multiply texts without bound.
+fn add_text_questions(engine: &mut Engine) {
+    engine
+        .register_fn("len", |text: &str| i64::try_from(text.chars().count()).unwrap_or(i64::MAX))
+        .register_fn("contains", |text: &str, part: &str| text.contains(part))
+        .register_fn("starts_with", |text: &str, part: &str| text.starts_with(part))
+        .register_fn("ends_with", |text: &str, part: &str| text.ends_with(part));
+}
+
+/// Whether `0.1` is a decimal. Another crate in the same program may have switched on other features of the engine.
+static EXACT: LazyLock<bool> =
+    LazyLock::new(|| Engine::new_raw().eval_expression::<Dynamic>("0.1").is_ok_and(|value| value.is_decimal()));
+
+fn compile(engine: &Engine, source: &str) -> Result<AST, HookError> {
+    if !*EXACT {
+        return Err(whole_script("this build of the script engine reads 0.1 as a binary fraction".to_owned()));
+    }
+    engine.compile(source).map_err(|error| mistake(&error))
+}
+
+fn find_function(script: &AST, function: &str, params: usize) -> Result<(), HookError> {
+    let found: Vec<usize> = script.iter_functions().filter(|f| f.name == function).map(|f| f.params.len()).collect();
+    match found.as_slice() {
+        [] => Err(whole_script(format!("the script has no function `{function}`"))),
+        counts if counts.contains(&params) => Ok(()),
+        [count, ..] => {
+            Err(whole_script(format!("`{function}` has {count} parameters in the script and {params} in the policy")))
+        }
+    }
+}
+
+fn whole_script(message: String) -> HookError {
+    HookError { line: 1, column: 1, message }
+}
+
+fn mistake(error: &ParseError) -> HookError {
+    let (line, column) = place(error.position()).unwrap_or((1, 1));
+    HookError { line, column, message: lowered(&error.err_type().to_string()) }
+}
+
+fn place(position: Position) -> Option<(u32, u32)> {
+    let line = position.line()?.try_into().ok()?;
+    Some((line, position.position().unwrap_or(1).try_into().ok()?))
+}
+
+/// What was thrown, if it is a text; to write out anything else could take as long as it likes.
+fn thrown(value: &Dynamic) -> String {
+    match value.as_immutable_string_ref() {
+        Ok(text) => format!("the script says: {}", shortened(&text)),
+        Err(_) => format!("the script threw {}", found(value)),
+    }
+}
+
+/// The engine's own sentence, without the place that it appends.
+fn without_place(error: &EvalAltResult) -> String {
+    let text = error.to_string();
+    let end = text.rfind(" (line ").unwrap_or(text.len());
+    shortened(&lowered(text.get(..end).unwrap_or(&text)))
+}
+
+/// Begins a sentence of the engine in lower case, as ours do.
+fn lowered(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map(|first| first.to_lowercase().chain(rest).collect()).unwrap_or_default()
+}
