@@ -73,6 +73,13 @@ pub enum ExprKind {
     Const(Val),
     /// A `datetime` literal without offset: read in the policy's zone, which only a case fixes.
     LocalTime(crate::time::LocalDateTime),
+    /// `2 business days by office[market]`: a duration whose counting or calendar is computed.
+    DurationBy {
+        /// How long.
+        period: crate::time::Period,
+        /// A counting or a calendar.
+        by: Box<Expr>,
+    },
     /// A fact.
     Fact(FactId),
     /// A define.
