@@ -1,1 +1,294 @@
-//! The module `check`.
+//! From the tree to the checked program: names, types, and everything that can be said about a text without
+//! evaluating a case.
+//!
+//! Reports everything it finds and goes on: what cannot be typed gets a type that fits everywhere, so one
+//! mistake costs one diagnostic. Reads nothing but its input.
+
+mod calendar;
+mod decision;
+mod expr;
+mod facts;
+mod header;
+mod hook;
+mod ledger;
+mod literal;
+mod names;
+mod scope;
+mod script;
+mod table;
+mod types;
+mod unused;
+
+use crate::diag::{Code, Diagnostic, Sink};
+use crate::ir::{self, DecisionId, DefineId, FindingId, HookId, PartyId, Program, RemedyId, TableId};
+use crate::source::{SourceMap, Span};
+use crate::syntax::ast;
+use crate::value::{Coin, TextId, Texts, Ty};
+use names::{Entity, Names};
+use scope::Scope;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is checked: a policy with its libraries.
+pub struct Input<'a> {
+    /// The files: the one with the `policy` item first, then the libraries, each once.
+    pub files: &'a [&'a ast::File],
+    /// Their texts.
+    pub sources: &'a SourceMap,
+    /// Reads the script of a hook by its path from the root; the error is a sentence.
+    pub read: &'a dyn Fn(&str) -> Result<String, String>,
+}
+
+/// Checks a policy. The program is there if and only if no error was reported (here or before, for the files of
+/// this policy); warnings do not matter.
+pub fn check(input: &Input<'_>, sink: &mut Sink) -> Option<Program> {
+    let mut found = Sink::default();
+    let program = Checker::new(input, &mut found).run();
+    let broken = found.has_errors();
+    for diagnostic in found.finish() {
+        sink.push(diagnostic);
+    }
+    if broken || sink.has_errors() { None } else { program }
+}
+
+/// Something that is checked when it is first needed, so that the order of the text does not matter.
+pub(crate) struct Lazy<'a, T, I> {
+    ast: &'a T,
+    state: State<I>,
+}
+
+/// How far a [`Lazy`] is.
+#[derive(Clone, Copy, PartialEq)]
+enum State<I> {
+    /// Not yet looked at.
+    Waiting,
+    /// Being checked; meeting it again is a circle.
+    Busy,
+    /// Checked; `None` where it could not be.
+    Done(Option<I>),
+}
+
+/// What is known while a policy is being checked.
+pub(crate) struct Checker<'a> {
+    input: &'a Input<'a>,
+    sink: &'a mut Sink,
+    program: Program,
+    policy: Option<&'a ast::Policy>,
+    names: Names,
+    parties: BTreeMap<String, PartyId>,
+    remedies: BTreeMap<String, RemedyId>,
+    tables: Vec<Lazy<'a, ast::Table, TableId>>,
+    defines: Vec<Lazy<'a, ast::Define, DefineId>>,
+    decisions: Vec<Lazy<'a, ast::Decision, DecisionId>>,
+    findings: Vec<Lazy<'a, ast::Finding, FindingId>>,
+    hooks: Vec<Lazy<'a, ast::Hook, HookId>>,
+    /// The lines that each define depends on, for the order of the ledger.
+    define_lines: BTreeMap<DefineId, BTreeSet<ir::LineId>>,
+    /// Defines whose value may be finer than the currency.
+    inexact_defines: BTreeSet<DefineId>,
+    /// What `money` means without a currency.
+    coin: Option<Coin>,
+    /// The counting of days that name none.
+    counting: Option<crate::value::CountingId>,
+    /// The fact that holds the asked remedy.
+    asked: Option<ir::FactId>,
+    /// The list behind `eligible_items`.
+    items: Option<Ty>,
+    /// The names that something uses.
+    used: BTreeSet<String>,
+    /// What has been said once and need not be said again.
+    said: BTreeSet<(Code, &'static str)>,
+    scope: Scope,
+}
+
+impl<'a> Checker<'a> {
+    fn new(input: &'a Input<'a>, sink: &'a mut Sink) -> Checker<'a> {
+        Checker {
+            input,
+            sink,
+            program: Program::default(),
+            policy: None,
+            names: Names::default(),
+            parties: BTreeMap::new(),
+            remedies: BTreeMap::new(),
+            tables: Vec::new(),
+            defines: Vec::new(),
+            decisions: Vec::new(),
+            findings: Vec::new(),
+            hooks: Vec::new(),
+            define_lines: BTreeMap::new(),
+            inexact_defines: BTreeSet::new(),
+            coin: None,
+            counting: None,
+            asked: None,
+            items: None,
+            used: BTreeSet::new(),
+            said: BTreeSet::new(),
+            scope: Scope::default(),
+        }
+    }
+
+    /// All phases, each of which reports and goes on.
+    fn run(mut self) -> Option<Program> {
+        self.program.sources = self.input.sources.clone();
+        self.header_first();
+        self.declare_parties();
+        self.declare_types();
+        self.declare_names();
+        self.header_currency_kind();
+        self.declare_fields();
+        self.declare_calendars();
+        self.header_rest();
+        self.find_asked();
+        self.check_lazies();
+        self.check_eligibility();
+        self.check_responsibility();
+        self.check_compensation();
+        self.check_always();
+        self.report_unused();
+        self.report_look_alikes();
+        self.program.hash = self.hash();
+        Some(self.program)
+    }
+
+    /// Checks what nothing has needed yet.
+    fn check_lazies(&mut self) {
+        for at in 0..self.tables.len() {
+            self.need_table(at);
+        }
+        for at in 0..self.hooks.len() {
+            self.need_hook(at);
+        }
+        for at in 0..self.findings.len() {
+            self.need_finding(at);
+        }
+        for at in 0..self.decisions.len() {
+            self.need_decision(at);
+        }
+        for at in 0..self.defines.len() {
+            self.need_define(at);
+        }
+    }
+
+    /// The items of one kind in all files, the policy's own first.
+    fn items<T: 'a>(&self, pick: impl Fn(&'a ast::Item) -> Option<&'a T>) -> Vec<&'a T> {
+        let files: &'a [&'a ast::File] = self.input.files;
+        files.iter().flat_map(|file| file.items.iter()).filter_map(pick).collect()
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.sink.push(diagnostic);
+    }
+
+    fn error(&mut self, code: Code, span: Span, message: impl Into<String>) {
+        self.report(Diagnostic::new(code, span, message));
+    }
+
+    /// Reports only the first of its kind: what is missing once is missing everywhere.
+    fn report_once(&mut self, what: &'static str, diagnostic: Diagnostic) {
+        if self.said.insert((diagnostic.code, what)) {
+            self.report(diagnostic);
+        }
+    }
+
+    /// Whether a place is in a library: nothing of it is reported as unused.
+    fn in_library(&self, span: Span) -> bool {
+        self.input.files.first().is_some_and(|file| file.file != span.file)
+    }
+
+    /// The number of a text of the policy.
+    fn text_id(&mut self, text: &str) -> TextId {
+        if let Some(id) = self.program.text_ids.get(text) {
+            return *id;
+        }
+        let id = self.program.texts.push(text.to_owned());
+        self.program.text_ids.insert(text.to_owned(), id);
+        id
+    }
+
+    /// Titles and reasons, by the policy's languages. Each language must be one of them and stand once.
+    fn texts(&mut self, texts: &ast::Texts) -> Texts {
+        let mut all: Vec<(u16, String)> = Vec::new();
+        for one in &texts.all {
+            let language = match &one.lang {
+                None => Some(0),
+                Some(lang) => self.language(lang),
+            };
+            let Some(language) = language else { continue };
+            if all.iter().any(|(seen, _)| *seen == language) {
+                self.error(Code::DuplicateItem, one.text.span, "this language has its text already");
+                continue;
+            }
+            all.push((language, one.text.value.clone()));
+        }
+        Texts { all }
+    }
+
+    /// A reason that customers read: every language of the policy must have its text.
+    fn reason(&mut self, texts: &ast::Texts) -> Texts {
+        let found = self.texts(texts);
+        let Some(first) = texts.all.first() else { return found };
+        let missing: Vec<String> = (0u16..)
+            .zip(self.program.languages.iter())
+            .filter(|(at, _)| !found.all.iter().any(|(language, _)| language == at))
+            .map(|(_, name)| format!("`{name}`"))
+            .collect();
+        if !missing.is_empty() && !found.is_empty() {
+            let names = missing.join(", ");
+            self.report(
+                Diagnostic::new(Code::MissingLanguage, first.text.span, format!("this reason has no text in {names}"))
+                    .with_help(format!("add the text in {names}, or take the language out of `languages`")),
+            );
+        }
+        found
+    }
+
+    fn language(&mut self, lang: &ast::Name) -> Option<u16> {
+        let found = self.program.languages.iter().position(|name| *name == lang.text);
+        if found.is_none() {
+            let known = self.program.languages.join(", ");
+            self.report(
+                Diagnostic::new(Code::UnknownName, lang.span, format!("the policy has no language `{}`", lang.text))
+                    .with_help(format!("its languages are: {known}; add `{}` to `languages` in the header", lang.text)),
+            );
+        }
+        found.and_then(|at| u16::try_from(at).ok())
+    }
+
+    /// Sources as texts.
+    fn cites(&mut self, cite: &[ast::Text]) -> Vec<String> {
+        cite.iter().map(|text| text.value.clone()).collect()
+    }
+
+    /// A declared name with its title.
+    fn named(&mut self, name: &ast::Name, title: &ast::Texts) -> ir::Named {
+        let title = self.texts(title);
+        ir::Named { name: name.text.clone(), title, span: name.span }
+    }
+
+    /// What a dotted name stands for; using it counts as a use.
+    fn look_up(&mut self, dotted: &str) -> Option<Entity> {
+        let entity = self.names.get(dotted)?;
+        if !self.used.contains(dotted) {
+            self.used.insert(dotted.to_owned());
+        }
+        Some(entity)
+    }
+
+    /// `sha256:` over paths and texts of the files, in order.
+    fn hash(&self) -> String {
+        use sha2::Digest;
+        let mut hasher = sha2::Sha256::new();
+        for file in self.input.files {
+            if let Some(source) = self.input.sources.get(file.file) {
+                let size = (source.text.len() as u64).to_le_bytes();
+                hasher.update(size);
+                hasher.update(source.text.as_bytes());
+            }
+        }
+        let mut text = String::from("sha256:");
+        for byte in hasher.finalize() {
+            text.push_str(&format!("{byte:02x}"));
+        }
+        text
+    }
+}

@@ -121,7 +121,7 @@ pub enum Asked {
 pub struct Per {
     /// The item's name.
     pub name: String,
-    /// Its place among the binders: always the first.
+    /// Its binder.
     pub binder: LocalId,
     /// The list.
     pub list: Expr,

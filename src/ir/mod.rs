@@ -40,7 +40,7 @@ ids! {
     RemedyId;
     /// A rule within its decision: `normally` has none.
     RuleId;
-    /// A binder of a quantifier, within one evaluation: its place in the stack of binders.
+    /// A binder (of a quantifier, or the item of an eligibility); every binder of a program has its own.
     LocalId;
 }
 
@@ -185,7 +185,7 @@ pub struct Program {
     pub texts: Arena<TextId, String>,
     /// The number of a text of the policy.
     pub text_ids: HashMap<String, TextId>,
-    /// How many binders are open at once at most.
+    /// How many binders there are.
     pub locals: usize,
     /// The sources, for places in messages.
     pub sources: SourceMap,
