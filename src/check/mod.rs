@@ -135,10 +135,11 @@ impl<'a> Checker<'a> {
         self.declare_types();
         self.declare_names();
         self.header_currency_kind();
-        self.declare_fields();
         self.declare_calendars();
-        self.header_rest();
+        self.declare_fields();
         self.find_asked();
+        self.header_rest();
+        self.calendar_facts();
         self.check_lazies();
         self.check_eligibility();
         self.check_responsibility();

@@ -1,0 +1,258 @@
+//! The header of a policy: its settings, each once.
+
+use super::{Checker, State, names::Entity};
+use crate::diag::{Code, Diagnostic, nearest};
+use crate::ir;
+use crate::syntax::ast::{self, ExprKind, Literal, SettingKind};
+use crate::value::{Coin, Currency, Rounding, Type, Val};
+
+impl<'a> Checker<'a> {
+    /// What everything else needs: languages, version, rounding, a fixed zone.
+    pub(crate) fn header_first(&mut self) {
+        let policies = self.items(|item| if let ast::Item::Policy(one) = item { Some(one) } else { None });
+        self.one_only(&policies.iter().map(|one| one.span).collect::<Vec<_>>(), "policy");
+        self.policy = policies.first().copied();
+        self.program.version = "1".to_owned();
+        self.program.languages = vec!["en".to_owned()];
+        let Some(policy) = self.policy else { return };
+        self.program.name = policy.name.text.clone();
+        self.refuse_repeated_settings(policy);
+        for setting in &policy.settings {
+            match &setting.kind {
+                SettingKind::Version(text) => self.program.version = text.value.clone(),
+                SettingKind::Languages(names) => self.languages(names),
+                SettingKind::Rounding(name) => self.rounding(name),
+                SettingKind::Timezone(ast::Expr { kind: ExprKind::Literal(Literal::Text(text)), span }) => {
+                    if let Some(zone) = self.zone_named(text) {
+                        self.program.zone = Some(ir::Expr { kind: ir::ExprKind::Const(Val::Zone(zone)), span: *span });
+                    }
+                }
+                SettingKind::Timezone(_)
+                | SettingKind::Effective { .. }
+                | SettingKind::Currency(_)
+                | SettingKind::Counting(_)
+                | SettingKind::Holidays(_) => {}
+            }
+        }
+        self.program.title = self.texts(&policy.title);
+    }
+
+    fn refuse_repeated_settings(&mut self, policy: &'a ast::Policy) {
+        let mut seen: Vec<(&'static str, crate::source::Span)> = Vec::new();
+        for setting in &policy.settings {
+            let word = setting_word(&setting.kind);
+            match seen.iter().find(|(before, _)| *before == word) {
+                Some((_, place)) => {
+                    let place = *place;
+                    self.report(
+                        Diagnostic::new(Code::DuplicateItem, setting.span, format!("`{word}` is set twice"))
+                            .with_place(place, "first set here")
+                            .with_help("take one of them out"),
+                    );
+                }
+                None => seen.push((word, setting.span)),
+            }
+        }
+    }
+
+    fn languages(&mut self, names: &[ast::Name]) {
+        let mut languages: Vec<String> = Vec::new();
+        for name in names {
+            if languages.contains(&name.text) {
+                self.error(Code::DuplicateItem, name.span, format!("the language `{}` is named twice", name.text));
+            } else {
+                languages.push(name.text.clone());
+            }
+        }
+        if !languages.is_empty() {
+            self.program.languages = languages;
+        }
+    }
+
+    fn rounding(&mut self, name: &ast::Name) {
+        self.program.rounding = Rounding::named(&name.text);
+        if self.program.rounding.is_none() {
+            let known: Vec<&str> = Rounding::ALL.iter().map(|(word, _)| *word).collect();
+            self.unknown("way of rounding", &name.text, name.span, known);
+        }
+    }
+
+    /// Whether `money` is in one fixed currency or in the case's.
+    pub(crate) fn header_currency_kind(&mut self) {
+        let Some(policy) = self.policy else { return };
+        for setting in &policy.settings {
+            if let SettingKind::Currency(expr) = &setting.kind {
+                self.coin = match &expr.kind {
+                    ExprKind::Path(path) => match path.parts.as_slice() {
+                        [code] => Some(Currency::named(&code.text).map_or(Coin::Case, Coin::Fixed)),
+                        _ => Some(Coin::Case),
+                    },
+                    _ => Some(Coin::Case),
+                };
+            }
+        }
+    }
+
+    /// What is given by expressions, once facts, calendars and tables are known.
+    pub(crate) fn header_rest(&mut self) {
+        let Some(policy) = self.policy else { return };
+        for setting in &policy.settings {
+            if let SettingKind::Counting(name) = &setting.kind {
+                match self.look_up(&name.text) {
+                    Some(Entity::Counting(id)) => self.counting = Some(id),
+                    Some(other) => {
+                        let message = format!("`{}` is {}, not a counting", name.text, other.word());
+                        self.error(Code::WrongKind, name.span, message);
+                    }
+                    None => self.unknown_counting(name),
+                }
+            }
+        }
+        for setting in &policy.settings {
+            match &setting.kind {
+                SettingKind::Timezone(expr) => {
+                    if !matches!(expr.kind, ExprKind::Literal(Literal::Text(_))) {
+                        self.program.zone = Some(self.expect(expr, &Type::Zone).expr);
+                    }
+                }
+                SettingKind::Currency(expr) => self.program.currency = Some(self.expect(expr, &Type::Currency).expr),
+                SettingKind::Holidays(expr) => self.program.holidays = Some(self.expect(expr, &Type::Calendar).expr),
+                SettingKind::Effective { from, until, by } => {
+                    self.effective(from, until.as_ref(), by, setting.span);
+                }
+                SettingKind::Version(_)
+                | SettingKind::Counting(_)
+                | SettingKind::Rounding(_)
+                | SettingKind::Languages(_) => {}
+            }
+        }
+    }
+
+    /// The counting of the header: the common ones are in the library that ships.
+    fn unknown_counting(&mut self, name: &ast::Name) {
+        let known = self.names.of_kind(|entity| matches!(entity, Entity::Counting(_)));
+        let near = nearest(&name.text, known.iter().map(String::as_str)).is_some();
+        let shipped = ["plain_days", "wall_clock", "eu_1182", "cn_civil_code", "uk_cra"].contains(&name.text.as_str());
+        if shipped && !near {
+            self.report(
+                Diagnostic::new(Code::UnknownName, name.span, format!("there is no counting `{}`", name.text)).with_help(
+                    format!(
+                        "add `import \"lib/countings.redress\"`, which has `{0}`, or write your own `counting {0} {{ … }}`",
+                        name.text
+                    ),
+                ),
+            );
+        } else {
+            self.unknown("counting", &name.text, name.span, known.iter().map(String::as_str));
+        }
+    }
+
+    fn effective(
+        &mut self,
+        from: &'a ast::Expr,
+        until: Option<&'a ast::Expr>,
+        by: &'a ast::Path,
+        span: crate::source::Span,
+    ) {
+        let dotted = by.dotted();
+        let fact = match self.look_up(&dotted) {
+            Some(Entity::Fact(id)) => Some(id),
+            Some(other) => {
+                let message = format!("`{dotted}` is {}; a version is chosen by a fact", other.word());
+                self.error(Code::WrongKind, by.span, message);
+                None
+            }
+            None => {
+                let known = self.names.of_kind(|entity| matches!(entity, Entity::Fact(_)));
+                self.unknown("fact", &dotted, by.span, known.iter().map(String::as_str));
+                None
+            }
+        };
+        let from = self.instant_or_date(from);
+        let until_written = until;
+        let until = until.and_then(|until| self.instant_or_date(until));
+        if let (Some(from), Some(until), Some(written)) = (&from, &until, until_written)
+            && super::facts::compare(from, until).is_some_and(|order| order != std::cmp::Ordering::Less)
+        {
+            self.error(Code::BadVersions, written.span, "the version ends before it begins");
+        }
+        let (Some(by_fact), Some(from)) = (fact, from) else { return };
+        let ty = self.fact(by_fact).ty.clone();
+        if ty.optional || !matches!(ty.base, Type::Date | Type::DateTime | Type::Error) {
+            self.report(
+                Diagnostic::new(Code::WrongType, by.span, format!("`{dotted}` does not always tell a day or an instant"))
+                    .with_help("choose a fact of type `date` or `datetime` that is always known"),
+            );
+            return;
+        }
+        self.need_zone(span);
+        self.program.effective = Some(ir::Effective { from, until, by: by_fact, span });
+    }
+
+    /// A constant day or instant.
+    fn instant_or_date(&mut self, expr: &'a ast::Expr) -> Option<Val> {
+        match &expr.kind {
+            ExprKind::Literal(Literal::Date(_)) => self.constant(expr, &Type::Date),
+            _ => self.constant(expr, &Type::DateTime),
+        }
+    }
+
+    /// Defines are checked when they are first needed.
+    pub(crate) fn need_define(&mut self, at: usize) -> Option<ir::DefineId> {
+        let lazy = self.defines.get_mut(at)?;
+        let ast = lazy.ast;
+        match lazy.state {
+            State::Done(id) => return id,
+            State::Busy => {
+                self.circle(&ast.name);
+                return None;
+            }
+            State::Waiting => lazy.state = State::Busy,
+        }
+        let before = std::mem::take(&mut self.scope);
+        self.scope.sees = super::scope::Sees::Define;
+        let typed = self.expr(&ast.value, None);
+        let lines = std::mem::take(&mut self.scope.lines);
+        self.scope = before;
+        let decl = self.named(&ast.name, &ast.title);
+        let because = self.reason(&ast.because);
+        let cite = self.cites(&ast.cite);
+        let id = self.program.defines.push(ir::Define {
+            decl,
+            ty: typed.ty,
+            value: typed.expr,
+            needs: typed.needs,
+            because,
+            cite,
+        });
+        self.define_lines.insert(id, lines);
+        if typed.inexact {
+            self.inexact_defines.insert(id);
+        }
+        if let Some(lazy) = self.defines.get_mut(at) {
+            lazy.state = State::Done(Some(id));
+        }
+        Some(id)
+    }
+
+    /// Says that a definition leads back to itself.
+    pub(crate) fn circle(&mut self, name: &ast::Name) {
+        self.report(
+            Diagnostic::new(Code::CyclicDefinition, name.span, format!("`{}` is defined by itself", name.text))
+                .with_help("a value may use only what does not lead back to it"),
+        );
+    }
+}
+
+fn setting_word(kind: &SettingKind) -> &'static str {
+    match kind {
+        SettingKind::Version(_) => "version",
+        SettingKind::Effective { .. } => "effective",
+        SettingKind::Currency(_) => "currency",
+        SettingKind::Timezone(_) => "timezone",
+        SettingKind::Counting(_) => "counting",
+        SettingKind::Rounding(_) => "rounding",
+        SettingKind::Holidays(_) => "holidays",
+        SettingKind::Languages(_) => "languages",
+    }
+}
