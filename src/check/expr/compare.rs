@@ -1,0 +1,329 @@
+//! Comparisons and membership: like with like.
+
+use super::Typed;
+use crate::check::{Checker, facts::is_ordered, names::Entity};
+use crate::diag::{Code, Diagnostic};
+use crate::ir::{self, Ordered};
+use crate::source::Span;
+use crate::syntax::ast::{self, BinaryOp, ExprKind};
+use crate::value::{Ty, Type, Val};
+
+impl<'a> Checker<'a> {
+    /// Whether an expression is read by the type that its place asks for: a bare name that nothing else has, a text, a
+    /// yes or no.
+    fn reads_by_type(&self, expr: &ast::Expr) -> bool {
+        match &expr.kind {
+            ExprKind::Path(path) => {
+                path.parts.len() == 1
+                    && path.parts.first().is_some_and(|name| {
+                        self.scope.local(&name.text).is_none()
+                            && !self.names.values().any(|known| known == name.text)
+                            && name.text != "now"
+                    })
+            }
+            ExprKind::Literal(ast::Literal::Text(_) | ast::Literal::Bool(_)) => true,
+            ExprKind::Paren(inner) => self.reads_by_type(inner),
+            _ => false,
+        }
+    }
+
+    /// Two sides of a comparison, each read by the type of the other where it needs that.
+    fn pair(&mut self, left: &'a ast::Expr, right: &'a ast::Expr) -> (Typed, Typed) {
+        if self.reads_by_type(left) && !self.reads_by_type(right) {
+            let right = self.side(right, None);
+            let ty = right.ty.base.clone();
+            let left = self.side(left, Some(&ty));
+            (left, right)
+        } else {
+            let left = self.side(left, None);
+            let ty = left.ty.base.clone();
+            let right = self.side(right, Some(&ty));
+            (left, right)
+        }
+    }
+
+    fn side(&mut self, expr: &'a ast::Expr, wanted: Option<&Type>) -> Typed {
+        let typed = self.expr(expr, wanted);
+        self.must_be_known(typed)
+    }
+
+    /// A finding beside `is`: its raw value, not what follows from it.
+    fn raw_finding(&mut self, expr: &'a ast::Expr) -> Option<Typed> {
+        let ExprKind::Path(path) = &expr.kind else { return None };
+        match self.names.get(&path.dotted()) {
+            Some(Entity::Finding(_)) => Some(self.path(path, Some(&Type::Finding))),
+            _ => None,
+        }
+    }
+
+    pub(super) fn equal(&mut self, negated: bool, left: &'a ast::Expr, right: &'a ast::Expr, span: Span) -> Typed {
+        let (left_typed, right_typed) = match self.raw_finding(left) {
+            Some(left) => {
+                let right = self.side(right, Some(&Type::Finding));
+                (left, right)
+            }
+            None => self.pair(left, right),
+        };
+        let (l, r) = (&left_typed.ty.base, &right_typed.ty.base);
+        if left_typed.is_error() || right_typed.is_error() {
+            return Typed::error(span).known_bool();
+        }
+        let comparable = self.fits(l, r) || self.fits(r, l);
+        if !comparable {
+            let (l, r) = (l.clone(), r.clone());
+            self.different(&l, &r, span);
+            return Typed::error(span).known_bool();
+        }
+        if matches!(l, Type::Record(_) | Type::List(_)) {
+            let words = self.type_words(l);
+            self.report(
+                Diagnostic::new(Code::WrongType, span, format!("{words} is not compared as a whole"))
+                    .with_help("compare its fields"),
+            );
+            return Typed::error(span).known_bool();
+        }
+        let kind = ir::ExprKind::Equal {
+            negated,
+            left: Box::new(left_typed.expr.clone()),
+            right: Box::new(right_typed.expr.clone()),
+        };
+        Typed::new(kind, span, Ty::known(Type::Bool)).from_parts(&[&left_typed, &right_typed]).exact()
+    }
+
+    fn different(&mut self, left: &Type, right: &Type, span: Span) {
+        let (l, r) = (self.type_words(left), self.type_words(right));
+        let code = match (left, right) {
+            (Type::Money(_), Type::Money(_)) => Code::ForeignCurrency,
+            _ => Code::WrongType,
+        };
+        let mut diagnostic = Diagnostic::new(code, span, format!("{l} is compared with {r}"));
+        diagnostic = match (left, right) {
+            (Type::Money(_), Type::Money(_)) => diagnostic.with_help(
+                "take the threshold from a table keyed by the case's currency, or `convert` one of the amounts",
+            ),
+            (Type::Money(_), Type::Integer | Type::Number) | (Type::Integer | Type::Number, Type::Money(_)) => {
+                diagnostic.with_help("write the currency: `EUR 50.00`")
+            }
+            (Type::Duration, Type::Integer | Type::Number) | (Type::Integer | Type::Number, Type::Duration) => {
+                diagnostic.with_help("write the unit: `30 days`")
+            }
+            (Type::Percent, Type::Integer | Type::Number) | (Type::Integer | Type::Number, Type::Percent) => {
+                diagnostic.with_help("write the percent sign: `15%`")
+            }
+            _ => diagnostic.with_help("compare like with like"),
+        };
+        self.report(diagnostic);
+    }
+
+    pub(super) fn compare(&mut self, op: BinaryOp, left: &'a ast::Expr, right: &'a ast::Expr, span: Span) -> Typed {
+        let ordered = match op {
+            BinaryOp::Less => Ordered::Less,
+            BinaryOp::LessEqual => Ordered::LessEqual,
+            BinaryOp::Greater => Ordered::Greater,
+            _ => Ordered::GreaterEqual,
+        };
+        let (left_typed, right_typed) = self.pair(left, right);
+        if left_typed.is_error() || right_typed.is_error() {
+            return Typed::error(span).known_bool();
+        }
+        let (l, r) = (left_typed.ty.base.clone(), right_typed.ty.base.clone());
+        let (left_expr, right_expr) = match (&l, &r) {
+            (Type::DateTime, Type::Date) => {
+                self.need_zone(span);
+                let right = day_as_instant(right_typed.expr.clone(), matches!(ordered, Ordered::LessEqual | Ordered::Greater));
+                (left_typed.expr.clone(), right)
+            }
+            (Type::Date, Type::DateTime) => {
+                self.need_zone(span);
+                let left = day_as_instant(left_typed.expr.clone(), matches!(ordered, Ordered::GreaterEqual | Ordered::Less));
+                (left, right_typed.expr.clone())
+            }
+            _ => {
+                if !(self.fits(&l, &r) || self.fits(&r, &l)) {
+                    self.different(&l, &r, span);
+                    return Typed::error(span).known_bool();
+                }
+                if !is_ordered(&l) {
+                    let words = self.type_words(&l);
+                    self.report(
+                        Diagnostic::new(Code::WrongType, span, format!("{words} has no order"))
+                            .with_help("ask with `is`, or `in { … }`"),
+                    );
+                    return Typed::error(span).known_bool();
+                }
+                if l == Type::Duration && !self.same_kind(&left_typed, &right_typed, span) {
+                    return Typed::error(span).known_bool();
+                }
+                (left_typed.expr.clone(), right_typed.expr.clone())
+            }
+        };
+        // `A <= DAY` is `A` before the end of the day: the comparison with the day's end is open.
+        let ordered = match (&l, &r, ordered) {
+            (Type::DateTime, Type::Date, Ordered::LessEqual) => Ordered::Less,
+            (Type::DateTime, Type::Date, Ordered::Greater) => Ordered::GreaterEqual,
+            (Type::Date, Type::DateTime, Ordered::GreaterEqual) => Ordered::Greater,
+            (Type::Date, Type::DateTime, Ordered::Less) => Ordered::LessEqual,
+            _ => ordered,
+        };
+        let kind = ir::ExprKind::Compare { op: ordered, left: Box::new(left_expr), right: Box::new(right_expr) };
+        Typed::new(kind, span, Ty::known(Type::Bool)).from_parts(&[&left_typed, &right_typed]).exact()
+    }
+
+    pub(super) fn in_set(&mut self, operand: &'a ast::Expr, negated: bool, members: &'a [ast::Expr], span: Span) -> Typed {
+        let operand_typed = match self.raw_finding(operand) {
+            Some(typed) => typed,
+            None => self.side(operand, None),
+        };
+        let ty = operand_typed.ty.base.clone();
+        let mut parts = vec![operand_typed.clone()];
+        let mut mask: Option<u64> = Some(0);
+        let mut constants: Vec<Val> = Vec::new();
+        for member in members {
+            let typed = self.side(member, Some(&ty));
+            if !typed.is_error() && !self.fits(&typed.ty.base, &ty) {
+                self.mismatch(member.span, &ty, &typed.ty.base);
+                continue;
+            }
+            if let ir::ExprKind::Const(value) = typed.expr.kind
+                && !typed.is_error()
+            {
+                if constants.contains(&value) {
+                    let text = self.input.sources.slice(member.span).to_owned();
+                    self.report(
+                        Diagnostic::new(Code::DuplicateItem, member.span, format!("`{text}` is in the list already"))
+                            .with_help("take it out"),
+                    );
+                }
+                constants.push(value);
+                mask = match value {
+                    Val::Member(at) => mask.and_then(|mask| Some(mask | 1u64.checked_shl(at)?)),
+                    _ => None,
+                };
+            } else {
+                mask = None;
+            }
+            parts.push(typed);
+        }
+        if operand_typed.is_error() || parts.iter().any(Typed::is_error) {
+            return Typed::error(span).known_bool();
+        }
+        let operand_box = Box::new(operand_typed.expr.clone());
+        let kind = match mask {
+            Some(mask) => ir::ExprKind::InMask { operand: operand_box, mask },
+            None => {
+                let members = parts.iter().skip(1).map(|part| part.expr.clone()).collect();
+                ir::ExprKind::InSet { operand: operand_box, members }
+            }
+        };
+        let all: Vec<&Typed> = parts.iter().collect();
+        Typed::new(negate_if(negated, kind, span), span, Ty::known(Type::Bool)).from_parts(&all).exact()
+    }
+
+    pub(super) fn in_range(
+        &mut self,
+        operand: &'a ast::Expr,
+        negated: bool,
+        low: &'a ast::Expr,
+        high: &'a ast::Expr,
+        open_end: bool,
+        span: Span,
+    ) -> Typed {
+        let operand_typed = self.side(operand, None);
+        let ty = operand_typed.ty.base.clone();
+        let low_typed = self.side(low, Some(&ty));
+        let high_typed = self.side(high, Some(&ty));
+        if operand_typed.is_error() || low_typed.is_error() || high_typed.is_error() {
+            return Typed::error(span).known_bool();
+        }
+        if !is_ordered(&ty) {
+            let words = self.type_words(&ty);
+            self.report(
+                Diagnostic::new(Code::WrongType, span, format!("{words} has no order"))
+                    .with_help("list the values: `in { A, B }`"),
+            );
+            return Typed::error(span).known_bool();
+        }
+        for (end, written) in [(&low_typed, low), (&high_typed, high)] {
+            if !(self.fits(&end.ty.base, &ty) || self.fits(&ty, &end.ty.base)) {
+                self.mismatch(written.span, &ty, &end.ty.base);
+                return Typed::error(span).known_bool();
+            }
+        }
+        if let (ir::ExprKind::Const(low), ir::ExprKind::Const(high_value)) = (&low_typed.expr.kind, &high_typed.expr.kind) {
+            let order = crate::check::facts::compare(low, high_value);
+            let empty = order == Some(std::cmp::Ordering::Greater) || (open_end && order == Some(std::cmp::Ordering::Equal));
+            if empty {
+                self.error(Code::BadRange, high.span, "the range is empty: its end lies before its beginning");
+            }
+        }
+        let kind = ir::ExprKind::InRange {
+            operand: Box::new(operand_typed.expr.clone()),
+            low: Box::new(low_typed.expr.clone()),
+            high: Box::new(high_typed.expr.clone()),
+            open_end,
+        };
+        Typed::new(negate_if(negated, kind, span), span, Ty::known(Type::Bool))
+            .from_parts(&[&operand_typed, &low_typed, &high_typed])
+            .exact()
+    }
+
+    pub(super) fn in_list(&mut self, operand: &'a ast::Expr, negated: bool, list: &'a ast::Expr, span: Span) -> Typed {
+        let list_typed = self.side(list, None);
+        let element = match &list_typed.ty.base {
+            Type::List(element) => (**element).clone(),
+            Type::Error => Type::Error,
+            other => {
+                let words = self.type_words(other);
+                self.report(
+                    Diagnostic::new(Code::WrongType, list.span, format!("a list is needed here, and this is {words}"))
+                        .with_help("write the values in braces: `in { A, B }`, or a range: `in A .. B`"),
+                );
+                Type::Error
+            }
+        };
+        let operand_typed = self.side(operand, Some(&element));
+        if operand_typed.is_error() || element == Type::Error {
+            return Typed::error(span).known_bool();
+        }
+        if let Type::Record(_) = element {
+            self.report(
+                Diagnostic::new(Code::WrongType, list.span, "the elements of this list are records")
+                    .with_help("ask with `any i in LIST: i.field is …`"),
+            );
+            return Typed::error(span).known_bool();
+        }
+        if !self.fits(&operand_typed.ty.base, &element) {
+            self.mismatch(operand.span, &element, &operand_typed.ty.base);
+            return Typed::error(span).known_bool();
+        }
+        let kind = ir::ExprKind::InList {
+            operand: Box::new(operand_typed.expr.clone()),
+            list: Box::new(list_typed.expr.clone()),
+        };
+        Typed::new(negate_if(negated, kind, span), span, Ty::known(Type::Bool))
+            .from_parts(&[&operand_typed, &list_typed])
+            .exact()
+    }
+}
+
+impl Typed {
+    /// A condition that could not be typed is still a condition, so that what surrounds it is checked.
+    pub(super) fn known_bool(mut self) -> Typed {
+        self.ty = Ty::error();
+        self
+    }
+}
+
+/// A day as its first instant, or as the first instant of the next.
+fn day_as_instant(day: ir::Expr, end: bool) -> ir::Expr {
+    let span = day.span;
+    let kind = match (end, crate::builtins::Builtin::named("end_of_day")) {
+        (true, Some(function)) => ir::ExprKind::Builtin { function, arguments: Box::new([day]) },
+        _ => ir::ExprKind::StartOfDate(Box::new(day)),
+    };
+    ir::Expr { kind, span }
+}
+
+fn negate_if(negated: bool, kind: ir::ExprKind, span: Span) -> ir::ExprKind {
+    if negated { ir::ExprKind::Not(Box::new(ir::Expr { kind, span })) } else { kind }
+}
