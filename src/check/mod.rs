@@ -14,7 +14,6 @@ mod ledger;
 mod literal;
 mod names;
 mod scope;
-mod script;
 mod table;
 mod types;
 mod unused;

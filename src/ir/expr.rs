@@ -289,3 +289,96 @@ pub struct Skipping {
     /// The field with a span's end; unknown: it has not ended.
     pub to: u32,
 }
+
+impl Expr {
+    /// Calls `visit` with each direct part, in the order of the text.
+    pub fn parts<'e>(&'e self, visit: &mut dyn FnMut(&'e Expr)) {
+        match &self.kind {
+            ExprKind::Const(_)
+            | ExprKind::LocalTime(_)
+            | ExprKind::Fact(_)
+            | ExprKind::Define(_)
+            | ExprKind::Local(_)
+            | ExprKind::Now
+            | ExprKind::Decision(_)
+            | ExprKind::FindingHolds(_)
+            | ExprKind::Responsible(_)
+            | ExprKind::Line(_)
+            | ExprKind::Total
+            | ExprKind::EligibleItems
+            | ExprKind::Eligible(_) => {}
+            ExprKind::DurationBy { by: one, .. }
+            | ExprKind::Field(one, _)
+            | ExprKind::Not(one)
+            | ExprKind::InMask { operand: one, .. }
+            | ExprKind::IsKnown(one)
+            | ExprKind::StartOfDate(one)
+            | ExprKind::Negate(one) => visit(one),
+            ExprKind::And(all)
+            | ExprKind::Or(all)
+            | ExprKind::Extreme { operands: all, .. }
+            | ExprKind::Lookup { keys: all, .. }
+            | ExprKind::Builtin { arguments: all, .. }
+            | ExprKind::Hook { arguments: all, .. } => all.iter().for_each(visit),
+            ExprKind::Equal { left, right, .. }
+            | ExprKind::Compare { left, right, .. }
+            | ExprKind::Arithmetic { left, right, .. } => {
+                visit(left);
+                visit(right);
+            }
+            ExprKind::InRange { operand, low, high, .. } => {
+                visit(operand);
+                visit(low);
+                visit(high);
+            }
+            ExprKind::InSet { operand, members } => {
+                visit(operand);
+                members.iter().for_each(visit);
+            }
+            ExprKind::InList { operand, list } => {
+                visit(operand);
+                visit(list);
+            }
+            ExprKind::Within { operand, period, anchor } => {
+                visit(operand);
+                visit(period);
+                visit(anchor);
+            }
+            ExprKind::Shift { period, anchor, skipping, .. } => {
+                visit(period);
+                visit(anchor);
+                if let Some(skipping) = skipping {
+                    visit(&skipping.list);
+                }
+            }
+            ExprKind::If { condition, then, otherwise } => {
+                visit(condition);
+                visit(then);
+                visit(otherwise);
+            }
+            ExprKind::IfKnown { operand, otherwise } => {
+                visit(operand);
+                visit(otherwise);
+            }
+            ExprKind::Aggregate(aggregate) => {
+                visit(&aggregate.list);
+                aggregate.condition.iter().for_each(&mut *visit);
+                aggregate.body.iter().for_each(visit);
+            }
+            ExprKind::Convert { amount, rate } => {
+                visit(amount);
+                visit(rate);
+            }
+        }
+    }
+
+    /// Whether this expression or a part of it, however deep, is such.
+    pub fn any(&self, such: &dyn Fn(&Expr) -> bool) -> bool {
+        if such(self) {
+            return true;
+        }
+        let mut found = false;
+        self.parts(&mut |part| found = found || part.any(such));
+        found
+    }
+}
