@@ -12,7 +12,8 @@ use crate::value::{Num, Ty, Type, Val};
 trait Outcomes<'a> {
     type Out;
     /// Reads an outcome; `None` where it could not be read (reported).
-    fn read(&self, checker: &mut Checker<'a>, rule: &'a ast::Rule) -> Option<Self::Out>;
+    /// Adds what it depends on.
+    fn read(&self, checker: &mut Checker<'a>, rule: &'a ast::Rule, needs: &mut Needs) -> Option<Self::Out>;
     /// What stands in for an outcome that could not be read.
     fn broken(&self) -> Self::Out;
     /// What this is called, in messages.
@@ -277,7 +278,7 @@ impl<'a> Checker<'a> {
             needs = needs.or(unless.needs);
             self.scope.known.extend(known_if(&self.program, &unless.expr, false));
         }
-        let outcome = outcomes.read(self, rule).unwrap_or_else(|| outcomes.broken());
+        let outcome = outcomes.read(self, rule, &mut needs).unwrap_or_else(|| outcomes.broken());
         self.scope.known = known_before;
         let title = self.texts(&rule.title);
         let because = self.reason(&rule.because);
@@ -487,7 +488,7 @@ struct Verdicts;
 impl<'a> Outcomes<'a> for Verdicts {
     type Out = VerdictOutcome;
 
-    fn read(&self, checker: &mut Checker<'a>, rule: &'a ast::Rule) -> Option<VerdictOutcome> {
+    fn read(&self, checker: &mut Checker<'a>, rule: &'a ast::Rule, _: &mut Needs) -> Option<VerdictOutcome> {
         let Some(Outcome::Verdict { verdict, remedies, .. }) = &rule.outcome else {
             checker.wrong_outcome(rule, "a verdict");
             return None;
@@ -544,7 +545,7 @@ struct Splits;
 impl<'a> Outcomes<'a> for Splits {
     type Out = ir::Shares;
 
-    fn read(&self, checker: &mut Checker<'a>, rule: &'a ast::Rule) -> Option<ir::Shares> {
+    fn read(&self, checker: &mut Checker<'a>, rule: &'a ast::Rule, needs: &mut Needs) -> Option<ir::Shares> {
         let Some(Outcome::Shares { shares, span }) = &rule.outcome else {
             checker.wrong_outcome(rule, "a split of fault");
             return None;
@@ -570,6 +571,7 @@ impl<'a> Outcomes<'a> for Splits {
                 }
                 Some(expr) => {
                     let typed = checker.expect(expr, &Type::Percent);
+                    *needs = needs.or(typed.needs);
                     sum = match (&typed.expr.kind, typed.is_error()) {
                         (ir::ExprKind::Const(Val::Num(num)), false) => {
                             if num.is_negative() {
@@ -626,13 +628,14 @@ struct Values<'t> {
 impl<'a> Outcomes<'a> for Values<'_> {
     type Out = ir::Expr;
 
-    fn read(&self, checker: &mut Checker<'a>, rule: &'a ast::Rule) -> Option<ir::Expr> {
+    fn read(&self, checker: &mut Checker<'a>, rule: &'a ast::Rule, needs: &mut Needs) -> Option<ir::Expr> {
         let Some(Outcome::Value(expr)) = &rule.outcome else {
             checker.wrong_outcome(rule, "a value");
             return None;
         };
         let typed = checker.expect_optional(expr, &self.ty.base);
         let typed = if self.ty.optional { typed } else { checker.must_be_known(typed) };
+        *needs = needs.or(typed.needs);
         Some(typed.expr)
     }
 
@@ -651,7 +654,7 @@ struct Presumptions;
 impl<'a> Outcomes<'a> for Presumptions {
     type Out = bool;
 
-    fn read(&self, checker: &mut Checker<'a>, rule: &'a ast::Rule) -> Option<bool> {
+    fn read(&self, checker: &mut Checker<'a>, rule: &'a ast::Rule, _: &mut Needs) -> Option<bool> {
         match &rule.outcome {
             Some(Outcome::Presumed { value, .. }) => Some(*value),
             _ => {

@@ -84,7 +84,9 @@ pub(crate) struct Checker<'a> {
     define_lines: BTreeMap<DefineId, BTreeSet<ir::LineId>>,
     /// Defines whose value may be finer than the currency.
     inexact_defines: BTreeSet<DefineId>,
-    /// What `money` means without a currency.
+    /// Whether a `compensation` has been met.
+    lines_declared: bool,
+    /// What `money` means where no currency is named.
     coin: Option<Coin>,
     /// The counting of days that name none.
     counting: Option<crate::value::CountingId>,
@@ -116,6 +118,7 @@ impl<'a> Checker<'a> {
             hooks: Vec::new(),
             define_lines: BTreeMap::new(),
             inexact_defines: BTreeSet::new(),
+            lines_declared: false,
             coin: None,
             counting: None,
             asked: None,

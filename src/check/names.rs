@@ -170,9 +170,23 @@ impl<'a> Checker<'a> {
             | ast::Item::Remedies(_)
             | ast::Item::Record(_)
             | ast::Item::Facts(_)
-            | ast::Item::Compensation(_)
             | ast::Item::Counting(_)
             | ast::Item::Calendar(_) => {}
+            // Only the first `compensation` counts; another one is reported where it is checked.
+            ast::Item::Compensation(one) if self.lines_declared => self.declared_twice(one),
+            ast::Item::Compensation(one) => {
+                self.lines_declared = true;
+                for (at, line) in one.lines.iter().enumerate() {
+                    self.declare(&line.name.text, line.name.span, Entity::Line(LineId::at(at)));
+                }
+            }
+        }
+    }
+
+    /// A second `compensation`: its lines have names all the same, so that using them is no second mistake.
+    fn declared_twice(&mut self, one: &'a ast::Compensation) {
+        for line in &one.lines {
+            self.declare(&line.name.text, line.name.span, Entity::Line(LineId(u32::MAX)));
         }
     }
 

@@ -1,0 +1,118 @@
+//! Hooks: their declaration, and the script that must fit it.
+
+use super::{Checker, State};
+use crate::diag::{Code, Diagnostic};
+use crate::ir::{self, HookId};
+use crate::source::Span;
+use crate::syntax::ast;
+use crate::value::{Ty, Type};
+
+/// Operations a hook may take where its declaration says nothing.
+const DEFAULT_LIMIT: u64 = 20_000;
+/// Operations a declaration may allow at most.
+const MOST_LIMIT: u64 = 1_000_000;
+
+impl<'a> Checker<'a> {
+    /// Hooks are checked when they are first needed.
+    pub(crate) fn need_hook(&mut self, at: usize) -> Option<HookId> {
+        let lazy = self.hooks.get_mut(at)?;
+        let ast = lazy.ast;
+        match lazy.state {
+            State::Done(id) => return id,
+            State::Busy | State::Waiting => lazy.state = State::Busy,
+        }
+        let hook = self.hook(ast);
+        let id = self.program.hooks.push(hook);
+        if let Some(lazy) = self.hooks.get_mut(at) {
+            lazy.state = State::Done(Some(id));
+        }
+        Some(id)
+    }
+
+    fn hook(&mut self, ast: &'a ast::Hook) -> ir::HookDecl {
+        let mut params = Vec::new();
+        let mut names: Vec<&str> = Vec::new();
+        for param in &ast.params {
+            if names.contains(&param.name.text.as_str()) {
+                self.error(Code::DuplicateName, param.name.span, format!("the argument `{}` is given twice", param.name.text));
+            }
+            names.push(&param.name.text);
+            let ty = self.type_of(&param.ty);
+            self.hook_type(&ty, param.ty.span);
+            params.push(ty);
+        }
+        let result = self.type_of(&ast.result);
+        self.hook_type(&result, ast.result.span);
+        let range = ast.range.as_ref().and_then(|range| self.range(range, &result.base, ast.result.span));
+        if ast.range.is_none() && matches!(result.base, Type::Integer | Type::Number | Type::Percent | Type::Money(_)) {
+            self.report(
+                Diagnostic::new(Code::BadHook, ast.result.span, format!("the hook `{}` does not say in which range its results lie", ast.name.text))
+                    .with_help("add a range: `from 0 to 1`; what lies outside is a fault, and the checker can reason with it"),
+            );
+        }
+        let limit = self.hook_limit(ast);
+        let script = self.hook_script(ast, &params, &result, limit);
+        let decl = self.named(&ast.name, &ast.title);
+        ir::HookDecl { decl, params, result, range, script }
+    }
+
+    fn hook_type(&mut self, ty: &Ty, span: Span) {
+        if ty.optional || (ty.base != Type::Error && crate::script::HookType::of(&ty.base).is_none()) {
+            let words = self.type_words(&ty.base);
+            self.report(
+                Diagnostic::new(Code::BadHook, span, format!("{words} cannot cross into a script"))
+                    .with_help("hooks take and give known bools, integers, numbers, percents, amounts, texts, members and lists of these"),
+            );
+        }
+    }
+
+    fn hook_limit(&mut self, ast: &'a ast::Hook) -> u64 {
+        let Some(written) = &ast.limit else { return DEFAULT_LIMIT };
+        match written.text.parse::<u64>() {
+            Ok(limit) if (1..=MOST_LIMIT).contains(&limit) => limit,
+            _ => {
+                self.error(Code::BadHook, written.span, format!("a hook may take 1 to {MOST_LIMIT} operations"));
+                DEFAULT_LIMIT
+            }
+        }
+    }
+
+    fn hook_script(
+        &mut self,
+        ast: &'a ast::Hook,
+        params: &[Ty],
+        result: &Ty,
+        limit: u64,
+    ) -> Option<std::sync::Arc<crate::script::Hook>> {
+        let Some(file) = &ast.file else {
+            self.report(
+                Diagnostic::new(Code::BadHook, ast.name.span, format!("the hook `{}` names no script", ast.name.text))
+                    .with_help("add `file \"hooks/name.rhai\"`: a path from the root"),
+            );
+            return None;
+        };
+        let source = match (self.input.read)(&file.value) {
+            Ok(source) => source,
+            Err(message) => {
+                self.error(Code::BadHook, file.span, message);
+                return None;
+            }
+        };
+        let mut types = Vec::new();
+        for (param, ty) in ast.params.iter().zip(params) {
+            types.push((param.name.text.clone(), crate::script::HookType::of(&ty.base)?));
+        }
+        let result = crate::script::HookType::of(&result.base)?;
+        match crate::script::Hook::compile(&source, &ast.name.text, &types, result, limit) {
+            Ok(hook) => Some(std::sync::Arc::new(hook)),
+            Err(error) => {
+                let place = match error.line {
+                    Some(line) => format!("{}:{line}: ", file.value),
+                    None => String::new(),
+                };
+                self.error(Code::BadHook, file.span, format!("{place}{}", error.message));
+                None
+            }
+        }
+    }
+}
