@@ -5,7 +5,9 @@ use crate::diag::{Code, Diagnostic};
 use crate::ir;
 use crate::source::Span;
 use crate::syntax::ast::{self, CalendarDays, CalendarLineKind};
-use crate::time::{self, CalendarBuilder, ClockTime, Date, Ends, FirstDay, Holiday, Hours, Paused, ShortMonth, Weekday};
+use crate::time::{
+    self, CalendarBuilder, ClockTime, Date, Ends, FirstDay, Holiday, Hours, Paused, ShortMonth, Weekday,
+};
 use crate::value::{CalendarId, CountingId, Type, Val};
 
 /// The settings of a counting and their words.
@@ -100,7 +102,11 @@ impl<'a> Checker<'a> {
                 ("paused", "runs_on") => counting.paused = Paused::RunsOn,
                 ("least", digits) => match digits.parse::<u8>() {
                     Ok(days) if days > 0 => counting.least_working_days = Some(days),
-                    _ => self.error(Code::BadCalendar, setting.value.span, "a number of working days from 1 to 255 is needed"),
+                    _ => self.error(
+                        Code::BadCalendar,
+                        setting.value.span,
+                        "a number of working days from 1 to 255 is needed",
+                    ),
                 },
                 _ => self.unknown(&format!("way of `{key}`"), value, setting.value.span, words.iter().copied()),
             }
@@ -116,12 +122,10 @@ impl<'a> Checker<'a> {
             .collect();
         if !missing.is_empty() {
             let message = format!("the counting `{}` does not say {}", one.name.text, missing.join(", "));
-            self.report(
-                Diagnostic::new(Code::BadCalendar, one.name.span, message).with_help(
-                    "laws and platforms differ here, so each is written: `first excluded`, `ends end_of_day`, \
+            self.report(Diagnostic::new(Code::BadCalendar, one.name.span, message).with_help(
+                "laws and platforms differ here, so each is written: `first excluded`, `ends end_of_day`, \
                      `holiday keep`, `months clamp`",
-                ),
-            );
+            ));
         }
         counting
     }
@@ -132,7 +136,9 @@ impl<'a> Checker<'a> {
             .iter()
             .filter_map(|line| match &line.kind {
                 CalendarLineKind::Timezone(text) => Some(text),
-                CalendarLineKind::Open { .. } | CalendarLineKind::Closed { .. } | CalendarLineKind::ReceivedUntil(_) => None,
+                CalendarLineKind::Open { .. }
+                | CalendarLineKind::Closed { .. }
+                | CalendarLineKind::ReceivedUntil(_) => None,
             })
             .collect();
         if let [_, second, ..] = zones.as_slice() {
@@ -253,7 +259,7 @@ impl<'a> Checker<'a> {
     }
 
     fn clock_time(&mut self, name: &ast::Name) -> Option<ClockTime> {
-        match time::parse_time(&name.text) {
+        match time::parse_closing_time(&name.text) {
             Ok(time) => Some(time),
             Err(error) => {
                 self.error(Code::BadLiteral, name.span, error.to_string());

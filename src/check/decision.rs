@@ -81,8 +81,12 @@ impl<'a> Checker<'a> {
                 return Some(Asked::Remedy(ir::RemedyId::at(0)));
             }
             self.report(
-                Diagnostic::new(Code::MissingDeclaration, ast.span, "the policy has several remedies, and does not say which is asked")
-                    .with_help("write `eligibility of asked` with a fact `asked remedy`, or `eligibility of refund`"),
+                Diagnostic::new(
+                    Code::MissingDeclaration,
+                    ast.span,
+                    "the policy has several remedies, and does not say which is asked",
+                )
+                .with_help("write `eligibility of asked` with a fact `asked remedy`, or `eligibility of refund`"),
             );
             return None;
         };
@@ -93,8 +97,12 @@ impl<'a> Checker<'a> {
                 if ty.optional || !matches!(ty.base, Type::Remedy | Type::Error) {
                     let words = self.type_words(&ty.base);
                     self.report(
-                        Diagnostic::new(Code::WrongType, of.span, format!("`{dotted}` is {words}; what is asked is a remedy, always known"))
-                            .with_help("declare it as `asked remedy`"),
+                        Diagnostic::new(
+                            Code::WrongType,
+                            of.span,
+                            format!("`{dotted}` is {words}; what is asked is a remedy, always known"),
+                        )
+                        .with_help("declare it as `asked remedy`"),
                     );
                     return None;
                 }
@@ -130,7 +138,8 @@ impl<'a> Checker<'a> {
         let items = self.items(|item| if let ast::Item::Responsibility(one) = item { Some(one) } else { None });
         self.one_only(&items.iter().map(|one| one.span).collect::<Vec<_>>(), "responsibility");
         let Some(ast) = items.first().copied() else {
-            self.program.responsibility = ir::Responsibility { title: Default::default(), rules: Some(self.seller_at_fault()) };
+            self.program.responsibility =
+                ir::Responsibility { title: Default::default(), rules: Some(self.seller_at_fault()) };
             return;
         };
         let title = self.texts(&ast.title);
@@ -232,7 +241,11 @@ impl<'a> Checker<'a> {
                     normally = Some(made);
                 }
             } else if excepts.len() >= RULES {
-                self.error(Code::TooLarge, rule.word_span, format!("one {} has at most {RULES} exceptions", outcomes.word()));
+                self.error(
+                    Code::TooLarge,
+                    rule.word_span,
+                    format!("one {} has at most {RULES} exceptions", outcomes.word()),
+                );
                 break;
             } else {
                 excepts.push(made);
@@ -257,8 +270,12 @@ impl<'a> Checker<'a> {
             !rule.windows.is_empty() || rule.when.is_some() || rule.unless.is_some() || !rule.wins_over.is_empty();
         if conditional {
             self.report(
-                Diagnostic::new(Code::BadOverride, rule.word_span, "`normally` is what holds where no exception does; it has no conditions")
-                    .with_help("make it an `except NAME …`, and say what holds without it"),
+                Diagnostic::new(
+                    Code::BadOverride,
+                    rule.word_span,
+                    "`normally` is what holds where no exception does; it has no conditions",
+                )
+                .with_help("make it an `except NAME …`, and say what holds without it"),
             );
         }
     }
@@ -398,8 +415,12 @@ impl<'a> Checker<'a> {
             if set & own != 0 && !circle_said {
                 circle_said = true;
                 self.report(
-                    Diagnostic::new(Code::BadOverride, rule.decl.span, format!("`{}` wins over itself through others", rule.decl.name))
-                        .with_help("of two exceptions only one can win over the other"),
+                    Diagnostic::new(
+                        Code::BadOverride,
+                        rule.decl.span,
+                        format!("`{}` wins over itself through others", rule.decl.name),
+                    )
+                    .with_help("of two exceptions only one can win over the other"),
                 );
             }
             rule.beats = set & !own;
@@ -428,16 +449,20 @@ impl<'a> Checker<'a> {
     /// An outcome that belongs to another kind of decision.
     fn wrong_outcome(&mut self, rule: &'a ast::Rule, wanted: &str) {
         let span = match &rule.outcome {
-            Some(Outcome::Verdict { span, .. } | Outcome::Shares { span, .. } | Outcome::Presumed { span, .. }) => *span,
+            Some(Outcome::Verdict { span, .. } | Outcome::Shares { span, .. } | Outcome::Presumed { span, .. }) => {
+                *span
+            }
             Some(Outcome::Value(expr)) => expr.span,
             None => return,
         };
-        self.report(Diagnostic::new(Code::WrongType, span, format!("{wanted} is needed here")).with_help(match wanted {
-            "a verdict" => "write `allow refund`, `deny all` or `review all`",
-            "a split of fault" => "write `seller 60%, carrier rest`",
-            "a presumption" => "write `presumed yes` or `presumed no`",
-            _ => "write a value of the decision's type",
-        }));
+        self.report(Diagnostic::new(Code::WrongType, span, format!("{wanted} is needed here")).with_help(
+            match wanted {
+                "a verdict" => "write `allow refund`, `deny all` or `review all`",
+                "a split of fault" => "write `seller 60%, carrier rest`",
+                "a presumption" => "write `presumed yes` or `presumed no`",
+                _ => "write a value of the decision's type",
+            },
+        ));
     }
 
     fn party(&mut self, name: &ast::Name) -> Option<PartyId> {
@@ -452,12 +477,16 @@ impl<'a> Checker<'a> {
     /// The party of that name; a role stands for its party where money or fault is concerned.
     pub(crate) fn bearing_party(&mut self, name: &ast::Name) -> Option<PartyId> {
         let id = self.party(name)?;
-        let Some(party) = self.program.parties[id].party else { return Some(id) };
-        let party_name = self.program.parties[party].decl.name.clone();
+        let Some(party) = self.program.parties.at(id).party else { return Some(id) };
+        let party_name = self.program.parties.at(party).decl.name.clone();
         self.report(
-            Diagnostic::new(Code::WrongKind, name.span, format!("`{}` is a role; fault and money are of parties", name.text))
-                .with_help(format!("write `{party_name}`"))
-                .with_fix(format!("write `{party_name}`"), name.span, party_name.clone()),
+            Diagnostic::new(
+                Code::WrongKind,
+                name.span,
+                format!("`{}` is a role; fault and money are of parties", name.text),
+            )
+            .with_help(format!("write `{party_name}`"))
+            .with_fix(format!("write `{party_name}`"), name.span, party_name.clone()),
         );
         None
     }
@@ -500,8 +529,12 @@ impl<'a> Outcomes<'a> for Verdicts {
         };
         if verdict == Verdict::Deny && rule.because.all.is_empty() {
             checker.report(
-                Diagnostic::new(Code::MissingReason, rule.name.as_ref().map_or(rule.word_span, |name| name.span), "this refusal gives no reason")
-                    .with_help("add `because \"…\"`: it is what the customer reads"),
+                Diagnostic::new(
+                    Code::MissingReason,
+                    rule.name.as_ref().map_or(rule.word_span, |name| name.span),
+                    "this refusal gives no reason",
+                )
+                .with_help("add `because \"…\"`: it is what the customer reads"),
             );
         }
         let mut mask = 0u64;
@@ -599,8 +632,12 @@ impl<'a> Outcomes<'a> for Splits {
                 );
             } else if rest && sum > Num::ONE {
                 checker.report(
-                    Diagnostic::new(Code::SharesNotWhole, *span, format!("the shares sum to {words}, and leave no `rest`"))
-                        .with_help("make the shares smaller"),
+                    Diagnostic::new(
+                        Code::SharesNotWhole,
+                        *span,
+                        format!("the shares sum to {words}, and leave no `rest`"),
+                    )
+                    .with_help("make the shares smaller"),
                 );
             }
         }

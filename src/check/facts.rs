@@ -85,7 +85,9 @@ impl<'a> Checker<'a> {
             }
             let ty = self.type_of(&field.ty);
             let (range, default) = self.range_and_default(field, &ty);
-            if field.key && (ty.optional || !matches!(ty.base, Type::Text | Type::Integer | Type::Enum(_) | Type::Error)) {
+            if field.key
+                && (ty.optional || !matches!(ty.base, Type::Text | Type::Integer | Type::Enum(_) | Type::Error))
+            {
                 self.error(
                     Code::WrongType,
                     field.ty.span,
@@ -127,8 +129,12 @@ impl<'a> Checker<'a> {
                 if !is_ordered(ty) {
                     let words = self.type_words(ty);
                     self.report(
-                        Diagnostic::new(Code::BadRange, span, format!("{words} has no order, so it has no `from … to`"))
-                            .with_help("list the values: `in { A, B }`"),
+                        Diagnostic::new(
+                            Code::BadRange,
+                            span,
+                            format!("{words} has no order, so it has no `from … to`"),
+                        )
+                        .with_help("list the values: `in { A, B }`"),
                     );
                     return None;
                 }

@@ -180,8 +180,12 @@ impl<'a> Checker<'a> {
         let ty = self.fact(by_fact).ty.clone();
         if ty.optional || !matches!(ty.base, Type::Date | Type::DateTime | Type::Error) {
             self.report(
-                Diagnostic::new(Code::WrongType, by.span, format!("`{dotted}` does not always tell a day or an instant"))
-                    .with_help("choose a fact of type `date` or `datetime` that is always known"),
+                Diagnostic::new(
+                    Code::WrongType,
+                    by.span,
+                    format!("`{dotted}` does not always tell a day or an instant"),
+                )
+                .with_help("choose a fact of type `date` or `datetime` that is always known"),
             );
             return;
         }

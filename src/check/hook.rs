@@ -3,14 +3,10 @@
 use super::{Checker, State};
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{self, HookId};
+use crate::script::{Hook, HookType, MOST_OPERATIONS, USUAL_OPERATIONS};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::value::{Ty, Type};
-
-/// Operations a hook may take where its declaration says nothing.
-const DEFAULT_LIMIT: u64 = 20_000;
-/// Operations a declaration may allow at most.
-const MOST_LIMIT: u64 = 1_000_000;
 
 impl<'a> Checker<'a> {
     /// Hooks are checked when they are first needed.
@@ -34,7 +30,11 @@ impl<'a> Checker<'a> {
         let mut names: Vec<&str> = Vec::new();
         for param in &ast.params {
             if names.contains(&param.name.text.as_str()) {
-                self.error(Code::DuplicateName, param.name.span, format!("the argument `{}` is given twice", param.name.text));
+                self.error(
+                    Code::DuplicateName,
+                    param.name.span,
+                    format!("the argument `{}` is given twice", param.name.text),
+                );
             }
             names.push(&param.name.text);
             let ty = self.type_of(&param.ty);
@@ -46,8 +46,14 @@ impl<'a> Checker<'a> {
         let range = ast.range.as_ref().and_then(|range| self.range(range, &result.base, ast.result.span));
         if ast.range.is_none() && matches!(result.base, Type::Integer | Type::Number | Type::Percent | Type::Money(_)) {
             self.report(
-                Diagnostic::new(Code::BadHook, ast.result.span, format!("the hook `{}` does not say in which range its results lie", ast.name.text))
-                    .with_help("add a range: `from 0 to 1`; what lies outside is a fault, and the checker can reason with it"),
+                Diagnostic::new(
+                    Code::BadHook,
+                    ast.result.span,
+                    format!("the hook `{}` does not say in which range its results lie", ast.name.text),
+                )
+                .with_help(
+                    "add a range: `from 0 to 1`; what lies outside is a fault, and the checker can reason with it",
+                ),
             );
         }
         let limit = self.hook_limit(ast);
@@ -57,7 +63,7 @@ impl<'a> Checker<'a> {
     }
 
     fn hook_type(&mut self, ty: &Ty, span: Span) {
-        if ty.optional || (ty.base != Type::Error && crate::script::HookType::of(&ty.base).is_none()) {
+        if ty.optional || (ty.base != Type::Error && self.hook_type_of(&ty.base).is_none()) {
             let words = self.type_words(&ty.base);
             self.report(
                 Diagnostic::new(Code::BadHook, span, format!("{words} cannot cross into a script"))
@@ -67,12 +73,12 @@ impl<'a> Checker<'a> {
     }
 
     fn hook_limit(&mut self, ast: &'a ast::Hook) -> u64 {
-        let Some(written) = &ast.limit else { return DEFAULT_LIMIT };
+        let Some(written) = &ast.limit else { return USUAL_OPERATIONS };
         match written.text.parse::<u64>() {
-            Ok(limit) if (1..=MOST_LIMIT).contains(&limit) => limit,
+            Ok(limit) if (1..=MOST_OPERATIONS).contains(&limit) => limit,
             _ => {
-                self.error(Code::BadHook, written.span, format!("a hook may take 1 to {MOST_LIMIT} operations"));
-                DEFAULT_LIMIT
+                self.error(Code::BadHook, written.span, format!("a hook may take 1 to {MOST_OPERATIONS} operations"));
+                USUAL_OPERATIONS
             }
         }
     }
@@ -83,7 +89,7 @@ impl<'a> Checker<'a> {
         params: &[Ty],
         result: &Ty,
         limit: u64,
-    ) -> Option<std::sync::Arc<crate::script::Hook>> {
+    ) -> Option<std::sync::Arc<Hook>> {
         let Some(file) = &ast.file else {
             self.report(
                 Diagnostic::new(Code::BadHook, ast.name.span, format!("the hook `{}` names no script", ast.name.text))
@@ -100,19 +106,50 @@ impl<'a> Checker<'a> {
         };
         let mut types = Vec::new();
         for (param, ty) in ast.params.iter().zip(params) {
-            types.push((param.name.text.clone(), crate::script::HookType::of(&ty.base)?));
+            types.push((param.name.text.clone(), self.hook_type_of(&ty.base)?));
         }
-        let result = crate::script::HookType::of(&result.base)?;
-        match crate::script::Hook::compile(&source, &ast.name.text, &types, result, limit) {
+        let result = self.hook_type_of(&result.base)?;
+        match Hook::compile(&source, &ast.name.text, &types, result, limit) {
             Ok(hook) => Some(std::sync::Arc::new(hook)),
             Err(error) => {
-                let place = match error.line {
-                    Some(line) => format!("{}:{line}: ", file.value),
-                    None => String::new(),
-                };
-                self.error(Code::BadHook, file.span, format!("{place}{}", error.message));
+                let message = format!("{}:{}:{}: {}", file.value, error.line, error.column, error.message);
+                self.error(Code::BadHook, file.span, message);
                 None
             }
+        }
+    }
+
+    /// How a value of a type crosses into a script; some do not.
+    fn hook_type_of(&self, ty: &Type) -> Option<HookType> {
+        match ty {
+            Type::Bool => Some(HookType::Bool),
+            Type::Integer => Some(HookType::Integer),
+            Type::Number => Some(HookType::Number),
+            Type::Percent => Some(HookType::Percent),
+            Type::Money(_) => Some(HookType::Money),
+            Type::Text => Some(HookType::Text),
+            Type::Enum(_) | Type::Party | Type::Remedy => Some(HookType::Enum(self.member_names(ty))),
+            Type::List(element) => Some(HookType::List(Box::new(self.hook_type_of(element)?))),
+            Type::Record(id) => {
+                let fields = &self.program.records.get(*id)?.fields;
+                let types = fields.iter().map(|field| {
+                    let ty = if field.ty.optional { None } else { self.hook_type_of(&field.ty.base) };
+                    ty.map(|ty| (field.decl.name.clone(), ty))
+                });
+                Some(HookType::Record(types.collect::<Option<Vec<_>>>()?))
+            }
+            Type::Error
+            | Type::Date
+            | Type::Time
+            | Type::DateTime
+            | Type::Duration
+            | Type::Finding
+            | Type::Currency
+            | Type::Zone
+            | Type::Country
+            | Type::Calendar
+            | Type::Counting
+            | Type::Rate { .. } => None,
         }
     }
 }

@@ -1,7 +1,10 @@
 //! The ledger: lines, caps, and who bears them.
 
 use super::expr::{Typed, known_if};
-use super::{Checker, scope::{Scope, Sees}};
+use super::{
+    Checker,
+    scope::{Scope, Sees},
+};
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{self, Bearer, BearerKind, LineId, PartyId};
 use crate::syntax::ast::{self, LineKind};
@@ -114,14 +117,22 @@ impl<'a> Checker<'a> {
             LineKind::Give => {
                 if line.at_least.is_some() || line.at_most.is_some() {
                     self.report(
-                        Diagnostic::new(Code::BadLedger, line.name.span, format!("`{name}` gives things, which have no floor or cap"))
-                            .with_help("say what it is worth: `worth X`"),
+                        Diagnostic::new(
+                            Code::BadLedger,
+                            line.name.span,
+                            format!("`{name}` gives things, which have no floor or cap"),
+                        )
+                        .with_help("say what it is worth: `worth X`"),
                     );
                 }
                 if line.amount.is_none() && !line.borne_by.is_empty() {
                     self.report(
-                        Diagnostic::new(Code::BadLedger, line.name.span, format!("nobody can bear `{name}` while it does not say what it is worth"))
-                            .with_help("add `worth X`"),
+                        Diagnostic::new(
+                            Code::BadLedger,
+                            line.name.span,
+                            format!("nobody can bear `{name}` while it does not say what it is worth"),
+                        )
+                        .with_help("add `worth X`"),
                     );
                 }
             }
@@ -149,7 +160,11 @@ impl<'a> Checker<'a> {
                     let Some(party) = self.bearing_party(&limit.party) else { continue };
                     let amount = self.amount(&limit.at_most).expr;
                     if limits.iter().any(|(before, _)| *before == party) {
-                        self.error(Code::DuplicateItem, limit.party.span, format!("`{}` is named twice", limit.party.text));
+                        self.error(
+                            Code::DuplicateItem,
+                            limit.party.span,
+                            format!("`{}` is named twice", limit.party.text),
+                        );
                         continue;
                     }
                     limits.push((party, amount));
@@ -173,8 +188,12 @@ impl<'a> Checker<'a> {
             }
             if !last && !limited {
                 self.report(
-                    Diagnostic::new(Code::OpenBearers, bearer.span, format!("`{}` bears everything, so nothing is left for the next", bearer.who.text))
-                        .with_help("give it a limit with `at most X`, or end the chain here"),
+                    Diagnostic::new(
+                        Code::OpenBearers,
+                        bearer.span,
+                        format!("`{}` bears everything, so nothing is left for the next", bearer.who.text),
+                    )
+                    .with_help("give it a limit with `at most X`, or end the chain here"),
                 );
             }
             chain.push(Bearer { who, at_most, span: bearer.span });
@@ -191,21 +210,27 @@ impl<'a> Checker<'a> {
         let mut order: Vec<LineId> = Vec::new();
         let mut left: Vec<LineId> = lines.iter().map(|(id, _)| id).collect();
         loop {
-            let ready = left.iter().position(|id| {
-                uses.get(id).is_none_or(|used| used.iter().all(|other| order.contains(other)))
-            });
+            let ready = left
+                .iter()
+                .position(|id| uses.get(id).is_none_or(|used| used.iter().all(|other| order.contains(other))));
             match ready {
                 Some(at) => order.push(left.remove(at)),
                 None => break,
             }
         }
         for id in &left {
-            let line = &lines[*id];
+            let line = &lines.at(*id);
             let total = uses.get(id).is_some_and(|used| used.contains(&LineId(u32::MAX)));
             let (message, help) = if total {
-                (format!("the line `{}` looks at the total, which is made of the lines", line.decl.name), "name the lines that are meant, or write `total at most …`")
+                (
+                    format!("the line `{}` looks at the total, which is made of the lines", line.decl.name),
+                    "name the lines that are meant, or write `total at most …`",
+                )
             } else {
-                (format!("the line `{}` needs itself", line.decl.name), "a line may use only what does not lead back to it")
+                (
+                    format!("the line `{}` needs itself", line.decl.name),
+                    "a line may use only what does not lead back to it",
+                )
             };
             let span = line.decl.span;
             self.report(Diagnostic::new(Code::CyclicDefinition, span, message).with_help(help));

@@ -38,7 +38,8 @@ impl<'a> Checker<'a> {
                 let value = match constant {
                     Constant::Value(value) => value,
                     Constant::Local(local) => {
-                        let Some(ir::ExprKind::Const(Val::Zone(zone))) = self.program.zone.as_ref().map(|zone| &zone.kind)
+                        let Some(ir::ExprKind::Const(Val::Zone(zone))) =
+                            self.program.zone.as_ref().map(|zone| &zone.kind)
                         else {
                             self.report(
                                 Diagnostic::new(
@@ -157,9 +158,11 @@ impl<'a> Checker<'a> {
     /// The names that a closed type has, for suggestions.
     pub(crate) fn member_names(&self, ty: &Type) -> Vec<String> {
         match ty {
-            Type::Enum(id) => {
-                self.program.enums.get(*id).map_or(Vec::new(), |one| one.members.iter().map(|one| one.name.clone()).collect())
-            }
+            Type::Enum(id) => self
+                .program
+                .enums
+                .get(*id)
+                .map_or(Vec::new(), |one| one.members.iter().map(|one| one.name.clone()).collect()),
             Type::Party => self.program.parties.values().map(|one| one.decl.name.clone()).collect(),
             Type::Remedy => self.program.remedies.values().map(|one| one.name.clone()).collect(),
             Type::Finding => vec!["yes".to_owned(), "no".to_owned(), "unproven".to_owned()],
@@ -188,7 +191,7 @@ impl<'a> Checker<'a> {
     /// What a member of a closed type is called in messages.
     pub(crate) fn member_word(&self, ty: &Type) -> String {
         match ty {
-            Type::Enum(id) => format!("member of `{}`", self.program.enums[*id].decl.name),
+            Type::Enum(id) => format!("member of `{}`", self.program.enums.at(*id).decl.name),
             Type::Party => "party".to_owned(),
             Type::Remedy => "remedy".to_owned(),
             Type::Country => "country".to_owned(),
@@ -210,9 +213,7 @@ impl<'a> Checker<'a> {
         let value = |value: Val, ty: Type| Some((Constant::Value(value), ty));
         match literal {
             Literal::Bool(yes) => match wanted {
-                Some(Type::Finding) => {
-                    value(Val::Finding(if *yes { Found::Yes } else { Found::No }), Type::Finding)
-                }
+                Some(Type::Finding) => value(Val::Finding(if *yes { Found::Yes } else { Found::No }), Type::Finding),
                 _ => value(Val::Bool(*yes), Type::Bool),
             },
             Literal::Number(number) => {
@@ -232,15 +233,17 @@ impl<'a> Checker<'a> {
                 Ok(date) => value(Val::Date(date), Type::Date),
                 Err(error) => self.bad_time(span, &error),
             },
-            Literal::Time(text) => match time::parse_time(text) {
+            Literal::Time(text) => match time::parse_clock_time(text) {
                 Ok(time) => value(Val::Time(time), Type::Time),
                 Err(error) => self.bad_time(span, &error),
             },
             Literal::DateTime(text) => match time::parse_datetime(text) {
-                Ok(time::Parsed::Instant(instant)) => value(Val::Instant(instant), Type::DateTime),
-                Ok(time::Parsed::Local { date, time }) => {
+                Ok(written) if written.offset_seconds.is_some() => {
+                    value(Val::Instant(written.resolve(Zone::UTC).instant), Type::DateTime)
+                }
+                Ok(written) => {
                     self.need_zone(span);
-                    let local = time::LocalDateTime { date, time, offset_seconds: 0 };
+                    let local = time::LocalDateTime { date: written.date, time: written.time, offset_seconds: 0 };
                     Some((Constant::Local(local), Type::DateTime))
                 }
                 Err(error) => self.bad_time(span, &error),
@@ -324,8 +327,12 @@ impl<'a> Checker<'a> {
         let num = self.number(count)?;
         let Some(whole) = num.to_i64().filter(|_| num.is_integer()) else {
             self.report(
-                Diagnostic::new(Code::BadLiteral, span, format!("a duration is a whole number of {}s", unit.singular()))
-                    .with_help("write it in a smaller unit: `36 hours`, not `1.5 days`"),
+                Diagnostic::new(
+                    Code::BadLiteral,
+                    span,
+                    format!("a duration is a whole number of {}s", unit.singular()),
+                )
+                .with_help("write it in a smaller unit: `36 hours`, not `1.5 days`"),
             );
             return None;
         };
@@ -340,8 +347,12 @@ impl<'a> Checker<'a> {
             Period::Elapsed { .. } => {
                 if let Some(by) = by {
                     self.report(
-                        Diagnostic::new(Code::MixedUnits, by.span, "minutes and hours are counted on the clock, by nothing")
-                            .with_help("take the `by` away, or write `business hours`"),
+                        Diagnostic::new(
+                            Code::MixedUnits,
+                            by.span,
+                            "minutes and hours are counted on the clock, by nothing",
+                        )
+                        .with_help("take the `by` away, or write `business hours`"),
                     );
                 }
                 let duration = Duration { period, counting: None, calendar: None };
@@ -378,14 +389,16 @@ impl<'a> Checker<'a> {
                     return None;
                 }
             },
-            Some(by) => match self.by(by, &Type::Counting, "days, weeks, months and years are counted by a counting")? {
-                By::Value(Val::Counting(counting)) => counting,
-                By::Value(_) => return None,
-                By::Computed(expr) => return Some((Constant::DurationBy(period, expr), Type::Duration)),
-            },
+            Some(by) => {
+                match self.by(by, &Type::Counting, "days, weeks, months and years are counted by a counting")? {
+                    By::Value(Val::Counting(counting)) => counting,
+                    By::Value(_) => return None,
+                    By::Computed(expr) => return Some((Constant::DurationBy(period, expr), Type::Duration)),
+                }
+            }
         };
-        let rolls = self.program.countings[counting].counting.holiday == time::Holiday::RollForward
-            && self.program.countings[counting].holidays.is_none();
+        let rolls = self.program.countings.at(counting).counting.holiday == time::Holiday::RollForward
+            && self.program.countings.at(counting).holidays.is_none();
         if rolls {
             self.need_holidays(span);
         }
@@ -460,8 +473,12 @@ impl<'a> Checker<'a> {
         }
         self.report_once(
             "zone",
-            Diagnostic::new(Code::MissingZone, span, "local days and times are needed here, and the policy has no time zone")
-                .with_help("add `timezone \"Europe/Berlin\"` to the header: it says where days begin and end"),
+            Diagnostic::new(
+                Code::MissingZone,
+                span,
+                "local days and times are needed here, and the policy has no time zone",
+            )
+            .with_help("add `timezone \"Europe/Berlin\"` to the header: it says where days begin and end"),
         );
     }
 

@@ -197,19 +197,12 @@ impl<'a> Checker<'a> {
     }
 
     /// Says that a name is unknown, with the nearest known one.
-    pub(crate) fn unknown<'n>(
-        &mut self,
-        what: &str,
-        name: &str,
-        span: Span,
-        known: impl IntoIterator<Item = &'n str>,
-    ) {
+    pub(crate) fn unknown<'n>(&mut self, what: &str, name: &str, span: Span, known: impl IntoIterator<Item = &'n str>) {
         let known: Vec<&str> = known.into_iter().collect();
         let mut diagnostic = Diagnostic::new(Code::UnknownName, span, format!("there is no {what} `{name}`"));
         if let Some(near) = nearest(name, known.iter().copied()) {
-            diagnostic = diagnostic
-                .with_help(format!("did you mean `{near}`?"))
-                .with_fix(format!("write `{near}`"), span, near);
+            diagnostic =
+                diagnostic.with_help(format!("did you mean `{near}`?")).with_fix(format!("write `{near}`"), span, near);
         } else if !known.is_empty() && known.len() <= 12 {
             let list: Vec<String> = known.iter().map(|one| format!("`{one}`")).collect();
             diagnostic = diagnostic.with_help(format!("there are: {}", list.join(", ")));
@@ -262,7 +255,7 @@ impl<'a> Checker<'a> {
 
     /// The fact of that id.
     pub(crate) fn fact(&self, id: FactId) -> &ir::Fact {
-        &self.program.facts[id]
+        &self.program.facts.at(id)
     }
 }
 

@@ -44,10 +44,9 @@ impl<'a> Checker<'a> {
 
     /// On what a look-up depends beside its keys: the fact that dates the rows.
     pub(crate) fn table_needs(&self, id: TableId) -> Needs {
-        let asked = self.program.tables[id]
-            .on
-            .as_ref()
-            .is_some_and(|on| on.any(&|part| matches!(part.kind, ir::ExprKind::Fact(fact) if Some(fact) == self.asked)));
+        let asked = self.program.tables.at(id).on.as_ref().is_some_and(|on| {
+            on.any(&|part| matches!(part.kind, ir::ExprKind::Fact(fact) if Some(fact) == self.asked))
+        });
         Needs { asked, ..Needs::default() }
     }
 
@@ -116,7 +115,13 @@ impl<'a> Checker<'a> {
         let bad = ty.optional
             || matches!(
                 ty.base,
-                Type::Record(_) | Type::List(_) | Type::Duration | Type::Rate { .. } | Type::Counting | Type::Calendar | Type::Zone
+                Type::Record(_)
+                    | Type::List(_)
+                    | Type::Duration
+                    | Type::Rate { .. }
+                    | Type::Counting
+                    | Type::Calendar
+                    | Type::Zone
             );
         if bad {
             let words = self.type_words(&ty.base);
@@ -133,7 +138,11 @@ impl<'a> Checker<'a> {
         let typed = self.must_be_known(typed);
         if !matches!(typed.ty.base, Type::Date | Type::DateTime | Type::Error) {
             let words = self.type_words(&typed.ty.base);
-            self.error(Code::WrongType, path.span, format!("rows are dated by a day or an instant, and this is {words}"));
+            self.error(
+                Code::WrongType,
+                path.span,
+                format!("rows are dated by a day or an instant, and this is {words}"),
+            );
             return Typed::error(path.span);
         }
         typed
@@ -174,21 +183,30 @@ impl<'a> Checker<'a> {
                 let expected = keys.get(at).map_or("", |key| key.name.as_str());
                 if expected != text {
                     self.report(
-                        Diagnostic::new(Code::BadTable, name.span, format!("this column is of the key `{expected}`, and is headed `{text}`"))
-                            .with_help("the keys come first, in the order in which the table names them")
-                            .with_fix(format!("write `{expected}`"), name.span, expected),
+                        Diagnostic::new(
+                            Code::BadTable,
+                            name.span,
+                            format!("this column is of the key `{expected}`, and is headed `{text}`"),
+                        )
+                        .with_help("the keys come first, in the order in which the table names them")
+                        .with_fix(format!("write `{expected}`"), name.span, expected),
                     );
                     return None;
                 }
                 Column::Key(at)
-            } else if let Some(output) = outputs.iter().position(|output| !output.name.is_empty() && output.name == text) {
+            } else if let Some(output) =
+                outputs.iter().position(|output| !output.name.is_empty() && output.name == text)
+            {
                 Column::Output(output)
             } else {
                 match text {
                     "because" => Column::Because,
                     "cite" => Column::Cite,
                     "from" => Column::From,
-                    _ if outputs.len() == 1 && !unnamed_output && outputs.iter().all(|output| output.name.is_empty()) => {
+                    _ if outputs.len() == 1
+                        && !unnamed_output
+                        && outputs.iter().all(|output| output.name.is_empty()) =>
+                    {
                         unnamed_output = true;
                         Column::Output(0)
                     }
@@ -214,7 +232,8 @@ impl<'a> Checker<'a> {
         }
         for (at, output) in outputs.iter().enumerate() {
             if !columns.contains(&Column::Output(at)) {
-                let name = if output.name.is_empty() { "of the output".to_owned() } else { format!("`{}`", output.name) };
+                let name =
+                    if output.name.is_empty() { "of the output".to_owned() } else { format!("`{}`", output.name) };
                 self.error(Code::BadTable, ast.header_span, format!("the column {name} is missing"));
                 return None;
             }
@@ -222,9 +241,15 @@ impl<'a> Checker<'a> {
         let has_from = columns.contains(&Column::From);
         if has_from != dated {
             let (message, help) = if has_from {
-                ("the `from` column dates the rows, and the table does not say by which fact", "add `on FACT` after the keys, such as `on order.placed_at`")
+                (
+                    "the `from` column dates the rows, and the table does not say by which fact",
+                    "add `on FACT` after the keys, such as `on order.placed_at`",
+                )
             } else {
-                ("the table's rows are dated, and there is no `from` column", "add a column `from` with the day from which each row is in force")
+                (
+                    "the table's rows are dated, and there is no `from` column",
+                    "add a column `from` with the day from which each row is in force",
+                )
             };
             self.report(Diagnostic::new(Code::BadTable, ast.header_span, message).with_help(help));
             return None;
@@ -294,7 +319,7 @@ impl<'a> Checker<'a> {
         for (cell, column) in row.cells.iter().zip(columns) {
             let Column::Key(at) = column else { continue };
             let Some(fact) = key_facts.get(*at).copied().flatten() else { continue };
-            if self.program.facts[fact].path != header {
+            if self.program.facts.at(fact).path != header {
                 continue;
             }
             let CellKind::Values(values) = &cell.kind else { continue };
@@ -344,7 +369,11 @@ impl<'a> Checker<'a> {
             match column {
                 Column::Key(at) => {
                     let Some(key) = keys.get(*at) else { continue };
-                    let found = if is_else { self.else_cell(cell, *at == 0) } else { self.match_cell(cell, &key.ty.base, coin) };
+                    let found = if is_else {
+                        self.else_cell(cell, *at == 0)
+                    } else {
+                        self.match_cell(cell, &key.ty.base, coin)
+                    };
                     match (found, made.cells.get_mut(*at)) {
                         (Some(found), Some(slot)) => *slot = found,
                         _ => whole = false,
@@ -411,7 +440,8 @@ impl<'a> Checker<'a> {
                 let high_value = self.cell_constant(high, ty, coin);
                 let (low, high_value) = (low?, high_value?);
                 let order = super::facts::compare(&low, &high_value);
-                if order == Some(std::cmp::Ordering::Greater) || (*open_end && order == Some(std::cmp::Ordering::Equal)) {
+                if order == Some(std::cmp::Ordering::Greater) || (*open_end && order == Some(std::cmp::Ordering::Equal))
+                {
                     self.error(Code::BadRange, cell.span, "the range is empty: its end lies before its beginning");
                     return None;
                 }
@@ -424,7 +454,11 @@ impl<'a> Checker<'a> {
                 (Type::Error, _) => None,
                 _ => {
                     let words = self.type_words(ty);
-                    self.error(Code::WrongType, cell.span, format!("{words} is needed in this column, and this is a text"));
+                    self.error(
+                        Code::WrongType,
+                        cell.span,
+                        format!("{words} is needed in this column, and this is a text"),
+                    );
                     None
                 }
             },
@@ -437,7 +471,8 @@ impl<'a> Checker<'a> {
         }
         let words = self.type_words(ty);
         self.report(
-            Diagnostic::new(Code::WrongType, span, format!("{words} has no order")).with_help("list the values: `A, B`"),
+            Diagnostic::new(Code::WrongType, span, format!("{words} has no order"))
+                .with_help("list the values: `A, B`"),
         );
         None
     }
@@ -485,7 +520,11 @@ impl<'a> Checker<'a> {
                 (Type::Error, _) => None,
                 (other, _) => {
                     let words = self.type_words(other);
-                    self.error(Code::WrongType, cell.span, format!("{words} is needed in this column, and this is a text"));
+                    self.error(
+                        Code::WrongType,
+                        cell.span,
+                        format!("{words} is needed in this column, and this is a text"),
+                    );
                     None
                 }
             },

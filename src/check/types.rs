@@ -51,7 +51,7 @@ impl<'a> Checker<'a> {
 
     fn declare_party(&mut self, member: &'a ast::Member, party: Option<PartyId>) -> Option<PartyId> {
         if let Some(before) = self.parties.get(&member.name.text) {
-            let place = self.program.parties[*before].decl.span;
+            let place = self.program.parties.at(*before).decl.span;
             self.twice("party", &member.name, place);
             return None;
         }
@@ -63,7 +63,7 @@ impl<'a> Checker<'a> {
 
     fn declare_remedy(&mut self, member: &'a ast::Member) {
         if let Some(before) = self.remedies.get(&member.name.text) {
-            let place = self.program.remedies[*before].span;
+            let place = self.program.remedies.at(*before).span;
             self.twice("remedy", &member.name, place);
             return;
         }
@@ -301,7 +301,7 @@ impl<'a> Checker<'a> {
             let id = RecordId::at(at);
             let mut seen = Vec::new();
             if self.reaches(id, id, &mut seen) {
-                let record = &self.program.records[id].decl;
+                let record = &self.program.records.at(id).decl;
                 let (span, message) = (record.span, format!("the record `{}` holds itself", record.name));
                 self.report(
                     Diagnostic::new(Code::CyclicDefinition, span, message)
@@ -352,7 +352,7 @@ impl<'a> Checker<'a> {
             Type::DateTime => "a datetime".to_owned(),
             Type::Duration => "a duration".to_owned(),
             Type::Text => "a text".to_owned(),
-            Type::Enum(id) => format!("a member of `{}`", self.program.enums[*id].decl.name),
+            Type::Enum(id) => format!("a member of `{}`", self.program.enums.at(*id).decl.name),
             Type::Party => "a party".to_owned(),
             Type::Remedy => "a remedy".to_owned(),
             Type::Finding => "a finding".to_owned(),
@@ -362,7 +362,7 @@ impl<'a> Checker<'a> {
             Type::Calendar => "a calendar".to_owned(),
             Type::Counting => "a counting".to_owned(),
             Type::Rate { from, to } => format!("a rate from {} to {}", coin(from), coin(to)),
-            Type::Record(id) => format!("a record `{}`", self.program.records[*id].decl.name),
+            Type::Record(id) => format!("a record `{}`", self.program.records.at(*id).decl.name),
             Type::List(element) => format!("a list ({} each)", self.type_words(element)),
         }
     }

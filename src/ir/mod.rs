@@ -17,7 +17,6 @@ use crate::source::{SourceMap, Span};
 use crate::time;
 use crate::value::{CalendarId, CountingId, Rounding, TextId, Texts, Ty, Val, ids};
 use std::collections::HashMap;
-use std::ops::Index;
 
 ids! {
     /// A fact: its slot in a case.
@@ -84,6 +83,12 @@ impl<I: Key, T> Arena<I, T> {
         self.all.get_mut(id.index())
     }
 
+    /// The element of that number, which this arena's `push` has made.
+    #[expect(clippy::indexing_slicing, reason = "ids are made by `push` of the same arena only")]
+    pub fn at(&self, id: I) -> &T {
+        &self.all[id.index()]
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.all.len()
@@ -92,14 +97,6 @@ impl<I: Key, T> Arena<I, T> {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.all.is_empty()
-    }
-}
-
-impl<I: Key, T> Index<I> for Arena<I, T> {
-    type Output = T;
-    #[expect(clippy::indexing_slicing, reason = "ids are made by `push` of the same arena only")]
-    fn index(&self, id: I) -> &T {
-        &self.all[id.index()]
     }
 }
 

@@ -36,7 +36,7 @@ impl<'a> Checker<'a> {
             Type::List(element) => {
                 let element = (**element).clone();
                 let stride = match element {
-                    Type::Record(record) => Some(self.program.records[record].stride()),
+                    Type::Record(record) => Some(self.program.records.at(record).stride()),
                     _ => None,
                 };
                 (typed, element, stride)
@@ -73,7 +73,11 @@ impl<'a> Checker<'a> {
         }
         let body_typed = body.map(|body| match op {
             AggregateOp::Any | AggregateOp::All | AggregateOp::Count => self.expect(body, &Type::Bool),
-            AggregateOp::Sum | AggregateOp::Least | AggregateOp::Greatest | AggregateOp::Earliest | AggregateOp::Latest => {
+            AggregateOp::Sum
+            | AggregateOp::Least
+            | AggregateOp::Greatest
+            | AggregateOp::Earliest
+            | AggregateOp::Latest => {
                 let typed = self.expr(body, None);
                 if known { typed } else { self.must_be_known(typed) }
             }
@@ -83,7 +87,11 @@ impl<'a> Checker<'a> {
         let (ty, zero) = match (&body_typed, op) {
             (None, AggregateOp::Count) => (Ty::known(Type::Integer), None),
             (None, _) => {
-                self.error(Code::WrongArguments, span, format!("`{}` needs to know of what: write `: …` after the list", op.text()));
+                self.error(
+                    Code::WrongArguments,
+                    span,
+                    format!("`{}` needs to know of what: write `: …` after the list", op.text()),
+                );
                 (Ty::error(), None)
             }
             (Some(body), _) => self.aggregate_type(op, body),
@@ -140,10 +148,18 @@ impl<'a> Checker<'a> {
                 };
                 if !fits {
                     let words = self.type_words(&base);
-                    let help = if time { "`earliest` and `latest` are of dates and instants" } else { "`least` and `greatest` are of amounts and numbers; of instants, write `earliest` or `latest`" };
+                    let help = if time {
+                        "`earliest` and `latest` are of dates and instants"
+                    } else {
+                        "`least` and `greatest` are of amounts and numbers; of instants, write `earliest` or `latest`"
+                    };
                     self.report(
-                        Diagnostic::new(Code::WrongType, body.expr.span, format!("`{}` of {words} means nothing", op.text()))
-                            .with_help(help),
+                        Diagnostic::new(
+                            Code::WrongType,
+                            body.expr.span,
+                            format!("`{}` of {words} means nothing", op.text()),
+                        )
+                        .with_help(help),
                     );
                     return (Ty::error(), None);
                 }

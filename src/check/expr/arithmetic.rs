@@ -133,15 +133,22 @@ impl<'a> Checker<'a> {
             | (Arithmetic::Plus, Duration, Date | DateTime) => {
                 let word = if op == Arithmetic::Plus { "after" } else { "before" };
                 self.report(
-                    Diagnostic::new(Code::MixedUnits, op_span, "days and instants are not added up")
-                        .with_help(format!("write `30 days {word} order.delivered_at`: a counting says what that means")),
+                    Diagnostic::new(Code::MixedUnits, op_span, "days and instants are not added up").with_help(
+                        format!("write `30 days {word} order.delivered_at`: a counting says what that means"),
+                    ),
                 );
                 None
             }
             (Arithmetic::Minus, Date | DateTime, Date | DateTime) => {
                 self.report(
-                    Diagnostic::new(Code::MixedUnits, op_span, "the time between two instants depends on how it is counted")
-                        .with_help("write `hours_between(A, B)` or `days_between(A, B)`, or compare: `A within 48 hours of B`"),
+                    Diagnostic::new(
+                        Code::MixedUnits,
+                        op_span,
+                        "the time between two instants depends on how it is counted",
+                    )
+                    .with_help(
+                        "write `hours_between(A, B)` or `days_between(A, B)`, or compare: `A within 48 hours of B`",
+                    ),
                 );
                 None
             }
@@ -184,7 +191,8 @@ impl<'a> Checker<'a> {
                     Arithmetic::Divide => (Code::MeaninglessProduct, format!("{l} divided by {r} means nothing")),
                 };
                 self.report(
-                    Diagnostic::new(code, span, what).with_help("add like to like; multiply amounts by numbers or percents"),
+                    Diagnostic::new(code, span, what)
+                        .with_help("add like to like; multiply amounts by numbers or percents"),
                 );
                 None
             }
@@ -214,11 +222,10 @@ impl<'a> Checker<'a> {
         match (kind(left), kind(right)) {
             (Some(a), Some(b)) if a != b => {
                 self.report(
-                    Diagnostic::new(Code::MixedUnits, span, "durations of two kinds do not go together")
-                        .with_help(
-                            "hours run on the clock, days on the local calendar, business time in a calendar: 24 hours \
+                    Diagnostic::new(Code::MixedUnits, span, "durations of two kinds do not go together").with_help(
+                        "hours run on the clock, days on the local calendar, business time in a calendar: 24 hours \
                              is not 1 day",
-                        ),
+                    ),
                 );
                 false
             }

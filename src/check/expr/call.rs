@@ -106,8 +106,9 @@ impl<'a> Checker<'a> {
         if !fits {
             let words = self.type_words(&base);
             self.report(
-                Diagnostic::new(Code::WrongType, span, format!("`{name}` of {words} means nothing"))
-                    .with_help("`earliest` and `latest` are of dates and instants, `least` and `greatest` of amounts and numbers"),
+                Diagnostic::new(Code::WrongType, span, format!("`{name}` of {words} means nothing")).with_help(
+                    "`earliest` and `latest` are of dates and instants, `least` and `greatest` of amounts and numbers",
+                ),
             );
             return Typed::error(span);
         }
@@ -144,8 +145,12 @@ impl<'a> Checker<'a> {
         };
         if self.scope.sees == Sees::Facts {
             self.report(
-                Diagnostic::new(Code::OutsideDecision, span, "who is at fault is not decided yet where this is decided")
-                    .with_help("eligibility, responsibility, decisions and findings are decided from facts alone"),
+                Diagnostic::new(
+                    Code::OutsideDecision,
+                    span,
+                    "who is at fault is not decided yet where this is decided",
+                )
+                .with_help("eligibility, responsibility, decisions and findings are decided from facts alone"),
             );
             return Typed::error(span);
         }
@@ -159,13 +164,16 @@ impl<'a> Checker<'a> {
         let Some(Val::Member(at)) = self.constant(argument, &Type::Remedy) else { return Typed::error(span) };
         if self.scope.sees == Sees::Facts {
             self.report(
-                Diagnostic::new(Code::OutsideDecision, span, "what is allowed is not decided yet where this is decided")
-                    .with_help("the ledger and `always` rules can ask this"),
+                Diagnostic::new(
+                    Code::OutsideDecision,
+                    span,
+                    "what is allowed is not decided yet where this is decided",
+                )
+                .with_help("the ledger and `always` rules can ask this"),
             );
             return Typed::error(span);
         }
-        let mut typed =
-            Typed::new(ir::ExprKind::Eligible(Some(ir::RemedyId(at))), span, Ty::known(Type::Bool));
+        let mut typed = Typed::new(ir::ExprKind::Eligible(Some(ir::RemedyId(at))), span, Ty::known(Type::Bool));
         typed.needs.outcome = true;
         typed
     }
@@ -209,7 +217,8 @@ impl<'a> Checker<'a> {
                 format!("`{}` does not take {}", function.text, given.join(", "))
             };
             self.report(
-                Diagnostic::new(Code::WrongArguments, span, message).with_help(format!("it is called {}", ways.join(" or "))),
+                Diagnostic::new(Code::WrongArguments, span, message)
+                    .with_help(format!("it is called {}", ways.join(" or "))),
             );
             return Typed::error(span);
         };
@@ -223,10 +232,8 @@ impl<'a> Checker<'a> {
             Output::Time => Type::Time,
             Output::Text => Type::Text,
         };
-        let kind = ir::ExprKind::Builtin {
-            function: builtin,
-            arguments: typed.iter().map(|one| one.expr.clone()).collect(),
-        };
+        let kind =
+            ir::ExprKind::Builtin { function: builtin, arguments: typed.iter().map(|one| one.expr.clone()).collect() };
         let parts: Vec<&Typed> = typed.iter().collect();
         let mut result = Typed::new(kind, span, Ty::known(base)).from_parts(&parts);
         if entry.needs_rounding {
@@ -242,8 +249,12 @@ impl<'a> Checker<'a> {
         }
         self.report_once(
             "rounding",
-            Diagnostic::new(Code::MissingRounding, span, "this amount can be finer than its currency, and the policy does not say how it is rounded")
-                .with_help("add `rounding half_even` (or `half_up`, `up`, `down`) to the header"),
+            Diagnostic::new(
+                Code::MissingRounding,
+                span,
+                "this amount can be finer than its currency, and the policy does not say how it is rounded",
+            )
+            .with_help("add `rounding half_even` (or `half_up`, `up`, `down`) to the header"),
         );
     }
 
@@ -255,14 +266,10 @@ impl<'a> Checker<'a> {
 
     fn hook_call(&mut self, at: usize, function: &ast::Name, arguments: &'a [ast::Expr], span: Span) -> Typed {
         let Some(id) = self.need_hook(at) else { return Typed::error(span) };
-        let (params, result) = (self.program.hooks[id].params.clone(), self.program.hooks[id].result.clone());
+        let (params, result) = (self.program.hooks.at(id).params.clone(), self.program.hooks.at(id).result.clone());
         if params.len() != arguments.len() {
-            let message = format!(
-                "`{}` takes {} arguments, and there are {} here",
-                function.text,
-                params.len(),
-                arguments.len()
-            );
+            let message =
+                format!("`{}` takes {} arguments, and there are {} here", function.text, params.len(), arguments.len());
             self.error(Code::WrongArguments, span, message);
             return Typed::error(span);
         }
@@ -273,8 +280,7 @@ impl<'a> Checker<'a> {
         if typed.iter().any(Typed::is_error) {
             return Typed::error(span);
         }
-        let kind =
-            ir::ExprKind::Hook { hook: id, arguments: typed.iter().map(|one| one.expr.clone()).collect() };
+        let kind = ir::ExprKind::Hook { hook: id, arguments: typed.iter().map(|one| one.expr.clone()).collect() };
         let parts: Vec<&Typed> = typed.iter().collect();
         let mut typed = Typed::new(kind, span, result).from_parts(&parts);
         typed.inexact = true;
@@ -308,16 +314,17 @@ impl<'a> Checker<'a> {
             }
             return Typed::error(span);
         };
-        let wanted: Vec<Type> = self.program.tables[id].keys.iter().map(|key| key.ty.base.clone()).collect();
+        let wanted: Vec<Type> = self.program.tables.at(id).keys.iter().map(|key| key.ty.base.clone()).collect();
         let outputs: Vec<(String, Ty)> =
-            self.program.tables[id].outputs.iter().map(|output| (output.name.clone(), output.ty.clone())).collect();
+            self.program.tables.at(id).outputs.iter().map(|output| (output.name.clone(), output.ty.clone())).collect();
         if wanted.len() != keys.len() {
-            let names: Vec<String> = self.program.tables[id].keys.iter().map(|key| key.name.clone()).collect();
+            let names: Vec<String> = self.program.tables.at(id).keys.iter().map(|key| key.name.clone()).collect();
             let message = format!("`{}` is looked up by {}", table.text, names.join(", "));
-            self.report(
-                Diagnostic::new(Code::WrongArguments, span, message)
-                    .with_help(format!("write `{}[{}]`", table.text, names.join(", "))),
-            );
+            self.report(Diagnostic::new(Code::WrongArguments, span, message).with_help(format!(
+                "write `{}[{}]`",
+                table.text,
+                names.join(", ")
+            )));
             return Typed::error(span);
         }
         let typed: Vec<Typed> = keys.iter().zip(&wanted).map(|(key, ty)| self.expect(key, ty)).collect();
@@ -346,11 +353,8 @@ impl<'a> Checker<'a> {
         if typed.iter().any(Typed::is_error) || ty.base == Type::Error {
             return Typed::error(span);
         }
-        let kind = ir::ExprKind::Lookup {
-            table: id,
-            keys: typed.iter().map(|one| one.expr.clone()).collect(),
-            output: at,
-        };
+        let kind =
+            ir::ExprKind::Lookup { table: id, keys: typed.iter().map(|one| one.expr.clone()).collect(), output: at };
         let parts: Vec<&Typed> = typed.iter().collect();
         let on_needs = self.table_needs(id);
         let mut result = Typed::new(kind, span, ty).from_parts(&parts).exact();

@@ -130,12 +130,14 @@ impl<'a> Checker<'a> {
         let (left_expr, right_expr) = match (&l, &r) {
             (Type::DateTime, Type::Date) => {
                 self.need_zone(span);
-                let right = day_as_instant(right_typed.expr.clone(), matches!(ordered, Ordered::LessEqual | Ordered::Greater));
+                let right =
+                    day_as_instant(right_typed.expr.clone(), matches!(ordered, Ordered::LessEqual | Ordered::Greater));
                 (left_typed.expr.clone(), right)
             }
             (Type::Date, Type::DateTime) => {
                 self.need_zone(span);
-                let left = day_as_instant(left_typed.expr.clone(), matches!(ordered, Ordered::GreaterEqual | Ordered::Less));
+                let left =
+                    day_as_instant(left_typed.expr.clone(), matches!(ordered, Ordered::GreaterEqual | Ordered::Less));
                 (left, right_typed.expr.clone())
             }
             _ => {
@@ -169,7 +171,13 @@ impl<'a> Checker<'a> {
         Typed::new(kind, span, Ty::known(Type::Bool)).from_parts(&[&left_typed, &right_typed]).exact()
     }
 
-    pub(super) fn in_set(&mut self, operand: &'a ast::Expr, negated: bool, members: &'a [ast::Expr], span: Span) -> Typed {
+    pub(super) fn in_set(
+        &mut self,
+        operand: &'a ast::Expr,
+        negated: bool,
+        members: &'a [ast::Expr],
+        span: Span,
+    ) -> Typed {
         let operand_typed = match self.raw_finding(operand) {
             Some(typed) => typed,
             None => self.side(operand, None),
@@ -249,9 +257,12 @@ impl<'a> Checker<'a> {
                 return Typed::error(span).known_bool();
             }
         }
-        if let (ir::ExprKind::Const(low), ir::ExprKind::Const(high_value)) = (&low_typed.expr.kind, &high_typed.expr.kind) {
+        if let (ir::ExprKind::Const(low), ir::ExprKind::Const(high_value)) =
+            (&low_typed.expr.kind, &high_typed.expr.kind)
+        {
             let order = crate::check::facts::compare(low, high_value);
-            let empty = order == Some(std::cmp::Ordering::Greater) || (open_end && order == Some(std::cmp::Ordering::Equal));
+            let empty =
+                order == Some(std::cmp::Ordering::Greater) || (open_end && order == Some(std::cmp::Ordering::Equal));
             if empty {
                 self.error(Code::BadRange, high.span, "the range is empty: its end lies before its beginning");
             }

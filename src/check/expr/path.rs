@@ -70,16 +70,16 @@ impl<'a> Checker<'a> {
                 );
                 return Typed::error(span);
             };
-            let fields = &self.program.records[record].fields;
+            let fields = &self.program.records.at(record).fields;
             let found = fields.iter().position(|field| field.decl.name == name.text);
             let Some(at) = found.and_then(|at| u32::try_from(at).ok()) else {
                 let known: Vec<String> = fields.iter().map(|field| field.decl.name.clone()).collect();
-                let what = format!("field of `{}`", self.program.records[record].decl.name);
+                let what = format!("field of `{}`", self.program.records.at(record).decl.name);
                 self.unknown(&what, &name.text, name.span, known.iter().map(String::as_str));
                 return Typed::error(span);
             };
-            let record_name = self.program.records[record].decl.name.clone();
-            let ty = self.program.records[record].fields.get(at as usize).map_or(Ty::error(), |field| field.ty.clone());
+            let record_name = self.program.records.at(record).decl.name.clone();
+            let ty = self.program.records.at(record).fields.get(at as usize).map_or(Ty::error(), |field| field.ty.clone());
             self.used.insert(format!("{record_name}/{}", name.text));
             let whole = base.expr.span.to(name.span);
             let mut next = Typed::new(ir::ExprKind::Field(Box::new(base.expr.clone()), at), whole, ty);
@@ -109,7 +109,7 @@ impl<'a> Checker<'a> {
             Entity::Define(at) => self.define_value(at, name, span),
             Entity::Decision(at) => {
                 let Some(id) = self.need_decision(at) else { return Typed::error(span) };
-                let decision = &self.program.decisions[id];
+                let decision = &self.program.decisions.at(id);
                 let (ty, needs) = (decision.ty.clone(), decision.needs);
                 let mut typed = Typed::new(ir::ExprKind::Decision(id), span, ty);
                 typed.needs = needs;
@@ -117,7 +117,7 @@ impl<'a> Checker<'a> {
             }
             Entity::Finding(at) => {
                 let Some(id) = self.need_finding(at) else { return Typed::error(span) };
-                let finding = &self.program.findings[id];
+                let finding = &self.program.findings.at(id);
                 let (fact, needs) = (finding.fact, finding.needs);
                 if wanted == Some(&Type::Finding) {
                     return Typed::new(ir::ExprKind::Fact(fact), span, Ty::known(Type::Finding));
@@ -131,12 +131,8 @@ impl<'a> Checker<'a> {
                 let base = self.case_money(span);
                 self.outcome(Typed::new(ir::ExprKind::Line(id), span, Ty::known(base)), name, "a ledger line")
             }
-            Entity::Counting(id) => {
-                Typed::new(ir::ExprKind::Const(Val::Counting(id)), span, Ty::known(Type::Counting))
-            }
-            Entity::Calendar(id) => {
-                Typed::new(ir::ExprKind::Const(Val::Calendar(id)), span, Ty::known(Type::Calendar))
-            }
+            Entity::Counting(id) => Typed::new(ir::ExprKind::Const(Val::Counting(id)), span, Ty::known(Type::Counting)),
+            Entity::Calendar(id) => Typed::new(ir::ExprKind::Const(Val::Calendar(id)), span, Ty::known(Type::Calendar)),
             Entity::Group => {
                 let inside: Vec<String> = self
                     .names
@@ -145,7 +141,11 @@ impl<'a> Checker<'a> {
                     .map(|(other, _, _)| format!("`{other}`"))
                     .take(4)
                     .collect();
-                self.wrong_kind(span, format!("`{name}` is a group of facts"), &format!("name one of them: {}", inside.join(", ")))
+                self.wrong_kind(
+                    span,
+                    format!("`{name}` is a group of facts"),
+                    &format!("name one of them: {}", inside.join(", ")),
+                )
             }
             Entity::Table(_) => {
                 self.wrong_kind(span, format!("`{name}` is a table"), &format!("look a row up: `{name}[…]`"))
@@ -166,7 +166,7 @@ impl<'a> Checker<'a> {
 
     fn define_value(&mut self, at: usize, name: &str, span: Span) -> Typed {
         let Some(id) = self.need_define(at) else { return Typed::error(span) };
-        let define = &self.program.defines[id];
+        let define = &self.program.defines.at(id);
         let (ty, needs) = (define.ty.clone(), define.needs);
         let mut typed = Typed::new(ir::ExprKind::Define(id), span, ty);
         typed.needs = needs;

@@ -76,8 +76,12 @@ impl<'a> Checker<'a> {
                 if elapsed {
                     let text = self.input.sources.slice(anchor.span).to_owned();
                     self.report(
-                        Diagnostic::new(Code::MixedUnits, anchor.span, "hours are counted from an instant, and this is a day")
-                            .with_help(format!("write `start_of_day({text})` or `end_of_day({text})`")),
+                        Diagnostic::new(
+                            Code::MixedUnits,
+                            anchor.span,
+                            "hours are counted from an instant, and this is a day",
+                        )
+                        .with_help(format!("write `start_of_day({text})` or `end_of_day({text})`")),
                     );
                     return Typed::error(anchor.span);
                 }
@@ -134,22 +138,35 @@ impl<'a> Checker<'a> {
         let Type::List(element) = &list.ty.base else {
             if !list.is_error() {
                 let words = self.type_words(&list.ty.base);
-                self.error(Code::WrongType, skipping.list.span, format!("a list of records is needed here, and this is {words}"));
+                self.error(
+                    Code::WrongType,
+                    skipping.list.span,
+                    format!("a list of records is needed here, and this is {words}"),
+                );
             }
             return None;
         };
         let Type::Record(record) = **element else {
-            self.error(Code::WrongType, skipping.list.span, "the spans to skip are records with a beginning and an end");
+            self.error(
+                Code::WrongType,
+                skipping.list.span,
+                "the spans to skip are records with a beginning and an end",
+            );
             return None;
         };
         let (from, _) = self.span_field(record, &skipping.from, false)?;
         let (to, open) = self.span_field(record, &skipping.to, true)?;
-        let stride = self.program.records[record].stride();
+        let stride = self.program.records.at(record).stride();
         Some((ir::Skipping { list: list.expr.clone(), stride, from, to }, list, open))
     }
 
-    fn span_field(&mut self, record: crate::value::RecordId, name: &ast::Name, may_be_open: bool) -> Option<(u32, bool)> {
-        let decl = &self.program.records[record];
+    fn span_field(
+        &mut self,
+        record: crate::value::RecordId,
+        name: &ast::Name,
+        may_be_open: bool,
+    ) -> Option<(u32, bool)> {
+        let decl = &self.program.records.at(record);
         let Some(at) = decl.fields.iter().position(|field| field.decl.name == name.text) else {
             let known: Vec<String> = decl.fields.iter().map(|field| field.decl.name.clone()).collect();
             let what = format!("field of `{}`", decl.decl.name);
@@ -163,7 +180,11 @@ impl<'a> Checker<'a> {
             return None;
         }
         if ty.optional && !may_be_open {
-            self.error(Code::OptionalUnhandled, name.span, format!("`{}` may be unknown: a span always has its beginning", name.text));
+            self.error(
+                Code::OptionalUnhandled,
+                name.span,
+                format!("`{}` may be unknown: a span always has its beginning", name.text),
+            );
             return None;
         }
         Some((u32::try_from(at).ok()?, ty.optional))
