@@ -13,7 +13,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::ir::{self, Needs};
 use crate::source::Span;
 use crate::syntax::ast::{self, BinaryOp, ExprKind, UnaryOp};
-use crate::value::{Coin, Ty, Type, Val};
+use crate::value::{Ty, Type, Val};
 pub(crate) use known::known_if;
 
 /// A checked expression with what is known of it.
@@ -41,7 +41,7 @@ impl Typed {
     }
 
     /// Takes over what parts depend on.
-    pub(crate) fn from_parts(mut self, parts: &[&Typed]) -> Typed {
+    pub(crate) fn with_parts(mut self, parts: &[&Typed]) -> Typed {
         for part in parts {
             self.needs = self.needs.or(part.needs);
             self.inexact |= part.inexact;
@@ -68,7 +68,7 @@ impl<'a> Checker<'a> {
             ExprKind::Unary { op: UnaryOp::Not, operand, .. } => {
                 let operand = self.expect(operand, &Type::Bool);
                 Typed::new(ir::ExprKind::Not(Box::new(operand.expr.clone())), span, Ty::known(Type::Bool))
-                    .from_parts(&[&operand])
+                    .with_parts(&[&operand])
             }
             ExprKind::Unary { op: UnaryOp::Minus, operand, .. } => self.negate(operand, span, wanted),
             ExprKind::Binary { op, left, right, op_span } => match op {
@@ -191,7 +191,7 @@ impl<'a> Checker<'a> {
         }
         let parts = parts.into_boxed_slice();
         let kind = if is_and { ir::ExprKind::And(parts) } else { ir::ExprKind::Or(parts) };
-        Typed::new(kind, span, Ty::known(Type::Bool)).from_parts(&[&left, &right])
+        Typed::new(kind, span, Ty::known(Type::Bool)).with_parts(&[&left, &right])
     }
 
     fn if_else(
@@ -218,7 +218,7 @@ impl<'a> Checker<'a> {
             then: Box::new(then_typed.expr.clone()),
             otherwise: Box::new(else_typed.expr.clone()),
         };
-        Typed::new(kind, span, Ty { base, optional }).from_parts(&[&condition, &then_typed, &else_typed])
+        Typed::new(kind, span, Ty { base, optional }).with_parts(&[&condition, &then_typed, &else_typed])
     }
 
     /// The type that both branches fit.
@@ -251,7 +251,7 @@ impl<'a> Checker<'a> {
             operand: Box::new(operand_typed.expr.clone()),
             otherwise: Box::new(else_typed.expr.clone()),
         };
-        Typed::new(kind, span, Ty { base, optional: else_typed.ty.optional }).from_parts(&[&operand_typed, &else_typed])
+        Typed::new(kind, span, Ty { base, optional: else_typed.ty.optional }).with_parts(&[&operand_typed, &else_typed])
     }
 
     fn always_known(&mut self, span: Span) {
@@ -272,7 +272,7 @@ impl<'a> Checker<'a> {
         }
         let known = ir::Expr { kind: ir::ExprKind::IsKnown(Box::new(typed.expr.clone())), span };
         let kind = if negated { ir::ExprKind::Not(Box::new(known)) } else { known.kind };
-        Typed::new(kind, span, Ty::known(Type::Bool)).from_parts(&[&typed]).exact()
+        Typed::new(kind, span, Ty::known(Type::Bool)).with_parts(&[&typed]).exact()
     }
 
     fn convert(&mut self, amount: &'a ast::Expr, rate: &'a ast::Expr, span: Span) -> Typed {
@@ -300,16 +300,8 @@ impl<'a> Checker<'a> {
             amount: Box::new(amount_typed.expr.clone()),
             rate: Box::new(rate_typed.expr.clone()),
         };
-        let mut typed = Typed::new(kind, span, Ty::known(Type::Money(to))).from_parts(&[&amount_typed, &rate_typed]);
+        let mut typed = Typed::new(kind, span, Ty::known(Type::Money(to))).with_parts(&[&amount_typed, &rate_typed]);
         typed.inexact = true;
         typed
-    }
-
-    /// The currency of an amount's type.
-    pub(crate) fn coin_of(ty: &Type) -> Option<Coin> {
-        match ty {
-            Type::Money(coin) => Some(*coin),
-            _ => None,
-        }
     }
 }

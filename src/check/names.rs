@@ -255,7 +255,7 @@ impl<'a> Checker<'a> {
 
     /// The fact of that id.
     pub(crate) fn fact(&self, id: FactId) -> &ir::Fact {
-        &self.program.facts.at(id)
+        self.program.facts.at(id)
     }
 }
 

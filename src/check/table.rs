@@ -391,7 +391,7 @@ impl<'a> Checker<'a> {
                         continue;
                     }
                     let ty = on.map_or(Type::Error, |on| on.ty.base.clone());
-                    made.from = self.from_cell(cell, &ty);
+                    made.from = self.date_cell(cell, &ty);
                     whole &= made.from.is_some();
                 }
                 Column::Because => made.because = self.reason_cell(cell),
@@ -543,7 +543,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn from_cell(&mut self, cell: &'a ast::Cell, ty: &Type) -> Option<Val> {
+    fn date_cell(&mut self, cell: &'a ast::Cell, ty: &Type) -> Option<Val> {
         match &cell.kind {
             CellKind::Error => None,
             CellKind::Values(values) => match values.as_slice() {

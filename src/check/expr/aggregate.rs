@@ -114,7 +114,7 @@ impl<'a> Checker<'a> {
             zero,
         }));
         let all: Vec<&Typed> = needs_before.iter().collect();
-        let mut typed = Typed::new(kind, span, ty).from_parts(&all);
+        let mut typed = Typed::new(kind, span, ty).with_parts(&all);
         // The binder itself is nothing from outside; only outer binders are.
         typed.needs.item = list_typed.needs.item || self.uses_outer(&typed.expr, binder);
         if matches!(op, AggregateOp::Any | AggregateOp::All | AggregateOp::Count) {

@@ -20,7 +20,7 @@ impl<'a> Checker<'a> {
                     ir::ExprKind::Const(Val::Money(money)) => ir::ExprKind::Const(Val::Money(money.neg())),
                     _ => ir::ExprKind::Negate(Box::new(typed.expr.clone())),
                 };
-                Typed::new(kind, span, typed.ty.clone()).from_parts(&[&typed])
+                Typed::new(kind, span, typed.ty.clone()).with_parts(&[&typed])
             }
             Type::Duration => {
                 self.report(
@@ -63,7 +63,7 @@ impl<'a> Checker<'a> {
             left: Box::new(percent_expr),
             right: Box::new(of_typed.expr.clone()),
         };
-        let mut typed = Typed::new(kind, span, Ty::known(base)).from_parts(&[&of_typed]);
+        let mut typed = Typed::new(kind, span, Ty::known(base)).with_parts(&[&of_typed]);
         typed.inexact = true;
         typed
     }
@@ -99,7 +99,7 @@ impl<'a> Checker<'a> {
             left: Box::new(left.expr.clone()),
             right: Box::new(right.expr.clone()),
         };
-        let mut typed = Typed::new(kind, span, Ty::known(base)).from_parts(&[&left, &right]);
+        let mut typed = Typed::new(kind, span, Ty::known(base)).with_parts(&[&left, &right]);
         typed.inexact |= inexact;
         typed
     }

@@ -119,7 +119,7 @@ impl<'a> Checker<'a> {
             operands: converted.iter().map(|one| one.expr.clone()).collect(),
         };
         let parts: Vec<&Typed> = converted.iter().collect();
-        Typed::new(kind, span, Ty { base, optional }).from_parts(&parts)
+        Typed::new(kind, span, Ty { base, optional }).with_parts(&parts)
     }
 
     fn one_argument(&mut self, arguments: &'a [ast::Expr], function: &ast::Name, what: &str) -> Option<&'a ast::Expr> {
@@ -235,7 +235,7 @@ impl<'a> Checker<'a> {
         let kind =
             ir::ExprKind::Builtin { function: builtin, arguments: typed.iter().map(|one| one.expr.clone()).collect() };
         let parts: Vec<&Typed> = typed.iter().collect();
-        let mut result = Typed::new(kind, span, Ty::known(base)).from_parts(&parts);
+        let mut result = Typed::new(kind, span, Ty::known(base)).with_parts(&parts);
         if entry.needs_rounding {
             result.inexact = false;
         }
@@ -282,7 +282,7 @@ impl<'a> Checker<'a> {
         }
         let kind = ir::ExprKind::Hook { hook: id, arguments: typed.iter().map(|one| one.expr.clone()).collect() };
         let parts: Vec<&Typed> = typed.iter().collect();
-        let mut typed = Typed::new(kind, span, result).from_parts(&parts);
+        let mut typed = Typed::new(kind, span, result).with_parts(&parts);
         typed.inexact = true;
         typed
     }
@@ -357,7 +357,7 @@ impl<'a> Checker<'a> {
             ir::ExprKind::Lookup { table: id, keys: typed.iter().map(|one| one.expr.clone()).collect(), output: at };
         let parts: Vec<&Typed> = typed.iter().collect();
         let on_needs = self.table_needs(id);
-        let mut result = Typed::new(kind, span, ty).from_parts(&parts).exact();
+        let mut result = Typed::new(kind, span, ty).with_parts(&parts).exact();
         result.needs = result.needs.or(on_needs);
         result
     }

@@ -87,7 +87,7 @@ impl<'a> Checker<'a> {
             left: Box::new(left_typed.expr.clone()),
             right: Box::new(right_typed.expr.clone()),
         };
-        Typed::new(kind, span, Ty::known(Type::Bool)).from_parts(&[&left_typed, &right_typed]).exact()
+        Typed::new(kind, span, Ty::known(Type::Bool)).with_parts(&[&left_typed, &right_typed]).exact()
     }
 
     fn different(&mut self, left: &Type, right: &Type, span: Span) {
@@ -168,7 +168,7 @@ impl<'a> Checker<'a> {
             _ => ordered,
         };
         let kind = ir::ExprKind::Compare { op: ordered, left: Box::new(left_expr), right: Box::new(right_expr) };
-        Typed::new(kind, span, Ty::known(Type::Bool)).from_parts(&[&left_typed, &right_typed]).exact()
+        Typed::new(kind, span, Ty::known(Type::Bool)).with_parts(&[&left_typed, &right_typed]).exact()
     }
 
     pub(super) fn in_set(
@@ -224,7 +224,7 @@ impl<'a> Checker<'a> {
             }
         };
         let all: Vec<&Typed> = parts.iter().collect();
-        Typed::new(negate_if(negated, kind, span), span, Ty::known(Type::Bool)).from_parts(&all).exact()
+        Typed::new(negate_if(negated, kind, span), span, Ty::known(Type::Bool)).with_parts(&all).exact()
     }
 
     pub(super) fn in_range(
@@ -274,7 +274,7 @@ impl<'a> Checker<'a> {
             open_end,
         };
         Typed::new(negate_if(negated, kind, span), span, Ty::known(Type::Bool))
-            .from_parts(&[&operand_typed, &low_typed, &high_typed])
+            .with_parts(&[&operand_typed, &low_typed, &high_typed])
             .exact()
     }
 
@@ -312,7 +312,7 @@ impl<'a> Checker<'a> {
             list: Box::new(list_typed.expr.clone()),
         };
         Typed::new(negate_if(negated, kind, span), span, Ty::known(Type::Bool))
-            .from_parts(&[&operand_typed, &list_typed])
+            .with_parts(&[&operand_typed, &list_typed])
             .exact()
     }
 }

@@ -79,7 +79,8 @@ impl<'a> Checker<'a> {
                 return Typed::error(span);
             };
             let record_name = self.program.records.at(record).decl.name.clone();
-            let ty = self.program.records.at(record).fields.get(at as usize).map_or(Ty::error(), |field| field.ty.clone());
+            let ty =
+                self.program.records.at(record).fields.get(at as usize).map_or(Ty::error(), |field| field.ty.clone());
             self.used.insert(format!("{record_name}/{}", name.text));
             let whole = base.expr.span.to(name.span);
             let mut next = Typed::new(ir::ExprKind::Field(Box::new(base.expr.clone()), at), whole, ty);

@@ -31,7 +31,7 @@ impl<'a> Checker<'a> {
             anchor: Box::new(anchor_typed.expr.clone()),
         };
         let kind = if negated { ir::ExprKind::Not(Box::new(ir::Expr { kind, span })) } else { kind };
-        Typed::new(kind, span, Ty::known(Type::Bool)).from_parts(&[&operand_typed, &period_typed, &anchor_typed])
+        Typed::new(kind, span, Ty::known(Type::Bool)).with_parts(&[&operand_typed, &period_typed, &anchor_typed])
     }
 
     /// An instant; a day is its first instant.
@@ -49,7 +49,7 @@ impl<'a> Checker<'a> {
                 self.need_zone(span);
                 let kind = ir::ExprKind::StartOfDate(Box::new(typed.expr.clone()));
                 let ty = Ty { base: Type::DateTime, optional: typed.ty.optional };
-                Typed::new(kind, span, ty).from_parts(&[&typed])
+                Typed::new(kind, span, ty).with_parts(&[&typed])
             }
             other => {
                 let other = other.clone();
@@ -128,7 +128,7 @@ impl<'a> Checker<'a> {
             skipping: ir_skipping,
         };
         let all: Vec<&Typed> = parts.iter().collect();
-        Typed::new(kind, span, Ty { base: Type::DateTime, optional }).from_parts(&all)
+        Typed::new(kind, span, Ty { base: Type::DateTime, optional }).with_parts(&all)
     }
 
     /// `skipping LIST from X to Y`: the list of records and its two fields; whether a span may be without its end.

@@ -8,7 +8,6 @@ use crate::source::Span;
 
 /// One item of a file.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "items are few, and moved once")]
 pub enum Item {
     /// `policy NAME "title" { … }`.
     Policy(Policy),
@@ -219,6 +218,7 @@ pub enum TypeKind {
 
 /// The range of a fact or field.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "ranges are few, and moved once")]
 pub enum Range {
     /// `from A`, `from A to B` (both in), `to B`.
     Between {
@@ -242,6 +242,7 @@ pub struct Facts {
 
 /// A fact, or a group of facts under a name.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "facts are few, and moved once")]
 pub enum FactEntry {
     /// A fact.
     Fact(Field),
