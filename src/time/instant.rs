@@ -100,7 +100,7 @@ impl fmt::Display for Instant {
         let clock = ClockTime::of_local_ms(self.ms);
         write!(f, "{}T{clock}", Date::of_local_ms(self.ms))?;
         // A clock time leaves out seconds that are zero; RFC 3339 does not.
-        f.write_str(if clock.ms() % 60_000 == 0 { ":00Z" } else { "Z" })
+        f.write_str(if clock.ms().is_multiple_of(60_000) { ":00Z" } else { "Z" })
     }
 }
 
