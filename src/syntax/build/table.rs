@@ -1,0 +1,199 @@
+//! Tables: keys, outputs, rows.
+
+use super::{Builder, child};
+use crate::diag::{Code, Diagnostic};
+use crate::source::Span;
+use crate::syntax::ast::{BinaryOp, Cell, CellKind, Key, Name, Output, Row, Table, Texts};
+use crate::syntax::grammar::{Pair, Rule};
+
+impl Builder<'_> {
+    pub(super) fn table(&mut self, pair: &Pair<'_>) -> Option<Table> {
+        let header = child(pair, Rule::header)?;
+        let header_span = self.span(&header);
+        let names = self.header(&header);
+        let mut keys = Vec::new();
+        let mut outputs = Vec::new();
+        let mut rows = Vec::new();
+        for part in pair.clone().into_inner() {
+            match part.as_rule() {
+                Rule::table_key => keys.extend(self.key(&part)),
+                Rule::named_output => {
+                    let (name, ty) = (self.name_in(&part), self.type_in(&part)?);
+                    outputs.push(Output { name, ty });
+                }
+                Rule::type_expr => outputs.push(Output { name: None, ty: self.type_expr(&part)? }),
+                Rule::row => rows.push(self.row(&part, &names)),
+                _ => {}
+            }
+        }
+        let on = child(pair, Rule::on_fact).and_then(|on| child(&on, Rule::path));
+        Some(Table {
+            name: self.name_in(pair)?,
+            title: self.title_in(pair),
+            keys,
+            on: on.map(|path| self.path(&path)),
+            outputs,
+            first_row: child(pair, Rule::first_row).is_some(),
+            header: names,
+            header_span,
+            rows,
+            span: self.span(pair),
+        })
+    }
+
+    fn key(&mut self, pair: &Pair<'_>) -> Option<Key> {
+        let key = pair.clone().into_inner().next()?;
+        if key.as_rule() == Rule::typed_key {
+            self.param(&key).map(Key::Typed)
+        } else {
+            Some(Key::Path(self.path(&key)))
+        }
+    }
+
+    /// The names over the columns.
+    fn header(&mut self, pair: &Pair<'_>) -> Vec<Name> {
+        let mut names = Vec::new();
+        for cell in self.cells_between_bars(pair) {
+            let span = self.cell_span(&cell);
+            match cell.into_inner().next() {
+                Some(name) if name.as_rule() == Rule::any_path => names.push(self.name(&name)),
+                Some(_) | None => {
+                    self.report(Code::BadTable, span, "a column needs a name here");
+                    names.push(Name { text: String::new(), span });
+                }
+            }
+        }
+        names
+    }
+
+    /// The cells of a row; what stands after the last bar is none, and a last bar that is missing is reported.
+    fn cells_between_bars<'i>(&mut self, row: &Pair<'i>) -> Vec<Pair<'i>> {
+        let mut cells: Vec<Pair<'i>> =
+            row.clone().into_inner().filter(|part| matches!(part.as_rule(), Rule::cell | Rule::header_cell)).collect();
+        if cells.last().is_some_and(|last| last.as_str().trim().is_empty()) {
+            cells.pop();
+        } else {
+            let end = self.span(row).end_point();
+            self.sink.push(
+                Diagnostic::new(Code::BadRow, end, "a row of a table ends with a bar")
+                    .with_label("a `|` is missing here")
+                    .with_fix("close the row", end, " |"),
+            );
+        }
+        cells
+    }
+
+    fn cell_span(&self, cell: &Pair<'_>) -> Span {
+        let span = cell.as_span();
+        let text = cell.as_str();
+        let start = span.start() + (text.len() - text.trim_start().len());
+        self.place(start, start + text.trim().len())
+    }
+
+    fn row(&mut self, pair: &Pair<'_>, header: &[Name]) -> Row {
+        let span = self.span(pair);
+        let mut cells: Vec<Cell> = Vec::new();
+        let mut has_else = false;
+        for (at, cell) in self.cells_between_bars(pair).iter().enumerate() {
+            let mut cell = self.cell(cell);
+            has_else |= cell.kind == CellKind::Else;
+            if cell.span.is_empty() && !has_else && !header.get(at).is_some_and(|name| may_be_empty(&name.text)) {
+                self.sink.push(
+                    Diagnostic::new(Code::BadRow, cell.span, "a cell is empty")
+                        .with_help("write `-` where any value fits")
+                        .with_fix("any value", cell.span, "-"),
+                );
+                cell.kind = CellKind::Error;
+            }
+            cells.push(cell);
+        }
+        self.fit(&mut cells, header, span);
+        Row { cells, span }
+    }
+
+    /// Gives a row as many cells as the header has names, and reports one that has not.
+    fn fit(&mut self, cells: &mut Vec<Cell>, header: &[Name], span: Span) {
+        if cells.len() == header.len() {
+            return;
+        }
+        let count = |n: usize| if n == 1 { "1 cell".to_owned() } else { format!("{n} cells") };
+        let message = format!("this row has {}, but the table has {} columns", count(cells.len()), header.len());
+        self.sink.push(match header.get(cells.len()) {
+            Some(name) => Diagnostic::new(Code::BadRow, span, message)
+                .with_help(format!("the column `{}` has no cell in this row", name.text)),
+            None => Diagnostic::new(Code::BadRow, span, message),
+        });
+        let end = span.end_point();
+        cells.resize_with(header.len(), || Cell { kind: CellKind::Error, span: end });
+    }
+
+    fn cell(&mut self, pair: &Pair<'_>) -> Cell {
+        let span = self.cell_span(pair);
+        let kind = match pair.clone().into_inner().next() {
+            Some(content) => self.cell_kind(&content),
+            None => CellKind::Any,
+        };
+        Cell { kind, span }
+    }
+
+    fn cell_kind(&mut self, pair: &Pair<'_>) -> CellKind {
+        match pair.as_rule() {
+            Rule::cell_any => CellKind::Any,
+            Rule::cell_else => CellKind::Else,
+            Rule::cell_not => CellKind::Not(self.values_in(pair)),
+            Rule::cell_compare => self.cell_compare(pair).unwrap_or(CellKind::Error),
+            Rule::cell_values => self.cell_values(pair),
+            Rule::bad_cell => self.bad_cell(pair),
+            _ => CellKind::Error,
+        }
+    }
+
+    fn cell_compare(&mut self, pair: &Pair<'_>) -> Option<CellKind> {
+        let op = match child(pair, Rule::cell_op)?.as_str() {
+            "<" => BinaryOp::Less,
+            "<=" => BinaryOp::LessEqual,
+            ">" => BinaryOp::Greater,
+            _ => BinaryOp::GreaterEqual,
+        };
+        Some(CellKind::Compare { op, value: self.value_in(pair)? })
+    }
+
+    fn cell_values(&mut self, pair: &Pair<'_>) -> CellKind {
+        let langs: Vec<Pair<'_>> = pair.clone().into_inner().filter(|part| part.as_rule() == Rule::lang_text).collect();
+        if !langs.is_empty() {
+            return self.cell_texts(pair, &langs);
+        }
+        let values = self.values_in(pair);
+        let Some(range) = child(pair, Rule::range_op) else { return CellKind::Values(values) };
+        let mut ends = values.into_iter();
+        match (ends.next(), ends.next()) {
+            (Some(low), Some(high)) => CellKind::Range { low, high, open_end: range.as_str() == "..<" },
+            _ => CellKind::Error,
+        }
+    }
+
+    fn cell_texts(&mut self, pair: &Pair<'_>, langs: &[Pair<'_>]) -> CellKind {
+        use crate::syntax::ast::{ExprKind, LangText, Literal};
+        let mut all = Vec::new();
+        match self.value_in(pair).map(|first| first.kind) {
+            Some(ExprKind::Literal(Literal::Text(text))) => all.push(LangText { lang: None, text }),
+            Some(_) => return self.bad_cell(pair),
+            None => {}
+        }
+        for lang in langs {
+            all.extend(self.lang_text(lang));
+        }
+        CellKind::Texts(Texts { all })
+    }
+
+    fn bad_cell(&mut self, pair: &Pair<'_>) -> CellKind {
+        let span = self.cell_span(pair);
+        self.report(Code::UnexpectedText, span, format!("`{}` is no cell", pair.as_str().trim()));
+        CellKind::Error
+    }
+}
+
+/// Columns whose cells may be left empty.
+fn may_be_empty(column: &str) -> bool {
+    matches!(column, "because" | "cite")
+}

@@ -1,0 +1,72 @@
+//! The words of the language in their three tiers. Every other word is a name, and after a dot every word is one.
+
+/// The words that are never names.
+pub const RESERVED: &[&str] = &[
+    "after", "and", "at", "because", "before", "by", "cite", "convert", "else", "except", "expect", "from", "if", "in",
+    "is", "may", "must", "no", "normally", "not", "of", "or", "then", "to", "unless", "when", "where", "within", "yes",
+];
+
+/// The words that begin an item; no field, setting or stage begins with one.
+pub const ITEMS: &[&str] = &[
+    "always",
+    "calendar",
+    "clock",
+    "compensation",
+    "counting",
+    "decision",
+    "define",
+    "eligibility",
+    "enum",
+    "example",
+    "facts",
+    "finding",
+    "hook",
+    "import",
+    "migrate",
+    "notice",
+    "parties",
+    "policy",
+    "record",
+    "remedies",
+    "responsibility",
+    "table",
+    "workflow",
+];
+
+/// The items that belong to the language and come later.
+pub const LATER_ITEMS: &[&str] = &["clock", "example", "migrate", "notice", "workflow"];
+
+/// The words that begin a setting of the header.
+pub const SETTINGS: &[&str] =
+    &["version", "effective", "currency", "timezone", "counting", "rounding", "holidays", "languages"];
+
+/// The words that begin a statement inside an item: a rule, or a line of the ledger or of a calendar.
+pub const STATEMENTS: &[&str] =
+    &["normally", "except", "pay", "deduct", "give", "total", "open", "closed", "received", "timezone"];
+
+/// The words that begin a clause of a rule or line, in the order in which the clauses stand.
+pub const CLAUSES: &[&str] = &[
+    "within",
+    "from",
+    "until",
+    "of",
+    "worth",
+    "at least",
+    "at most",
+    "borne by",
+    "when",
+    "unless",
+    "wins over",
+    "because",
+    "cite",
+];
+
+/// Whether a word can never be a name.
+pub fn is_reserved(word: &str) -> bool {
+    RESERVED.contains(&word)
+}
+
+/// Whether a word begins an item.
+pub fn is_item(word: &str) -> bool {
+    ITEMS.contains(&word)
+}
