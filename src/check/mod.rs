@@ -88,8 +88,6 @@ pub(crate) struct Checker<'a> {
     lines_declared: bool,
     /// What `money` means where no currency is named.
     coin: Option<Coin>,
-    /// The counting of days that name none.
-    counting: Option<crate::value::CountingId>,
     /// The fact that holds the asked remedy.
     asked: Option<ir::FactId>,
     /// The list behind `eligible_items`.
@@ -120,7 +118,6 @@ impl<'a> Checker<'a> {
             inexact_defines: BTreeSet::new(),
             lines_declared: false,
             coin: None,
-            counting: None,
             asked: None,
             items: None,
             used: BTreeSet::new(),
