@@ -42,7 +42,8 @@ struct Entry<'a> {
     page: String,
 }
 
-/// Lines and columns count from 1, columns in characters, bytes from 0; ends are not included.
+/// Lines and columns count from 1, columns in characters; bytes from 0, a byte order mark not counted. Ends are not
+/// included.
 #[derive(Serialize)]
 struct Place<'a> {
     path: &'a str,

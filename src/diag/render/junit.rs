@@ -1,20 +1,20 @@
-//! Diagnostics as a JUnit report: a suite a file, a failed case a diagnostic, one passed case for a clean file.
+//! Diagnostics as a JUnit report: a suite a file, a case a diagnostic, one passed case for a clean file.
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::plain::plain_line;
 use super::{one_line, place};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Severity};
 use crate::source::SourceMap;
 
-/// The XML document. Every file of `sources` has its suite.
-pub fn junit(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
+/// The XML document. Every file of `sources` has its suite; a diagnostic below `least` does not fail its case.
+pub fn junit(sources: &SourceMap, diagnostics: &[Diagnostic], least: Severity) -> String {
     let mut report = Report::new("redress check");
     for (file, source) in sources.iter() {
         let path = one_line(&source.path);
         let mut suite = TestSuite::new(path.clone());
         for one in diagnostics.iter().filter(|one| one.span.file == file) {
-            suite.add_test_case(failure(sources, one, &path));
+            suite.add_test_case(case(sources, one, &path, one.severity() >= least));
         }
         if suite.test_cases.is_empty() {
             let mut passed = TestCase::new("check", TestCaseStatus::success());
@@ -26,14 +26,21 @@ pub fn junit(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
     report.to_string().unwrap_or_default()
 }
 
-fn failure(sources: &SourceMap, one: &Diagnostic, path: &str) -> TestCase {
-    let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-    status.set_message(one_line(&one.message));
-    status.set_type(format!("{}[{}]", one.severity().word(), one.code.id()));
-    status.set_description(plain_line(sources, one));
+fn case(sources: &SourceMap, one: &Diagnostic, path: &str, fails: bool) -> TestCase {
     let at = place(sources, one.span).start;
     let name = format!("{} at {}:{}", one.code.id(), at.line, at.column);
-    let mut case = TestCase::new(name, status);
+    let told = plain_line(sources, one);
+    let mut case = if fails {
+        let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+        status.set_message(one_line(&one.message));
+        status.set_type(format!("{}[{}]", one.severity().word(), one.code.id()));
+        status.set_description(told);
+        TestCase::new(name, status)
+    } else {
+        let mut passed = TestCase::new(name, TestCaseStatus::success());
+        passed.set_system_out(told);
+        passed
+    };
     case.set_classname(path);
     case
 }

@@ -23,7 +23,7 @@ pub use json::json;
 #[cfg(feature = "cli")]
 pub use junit::junit;
 pub use plain::plain;
-pub use report::{Report, Shown, count};
+pub use report::{Report, count};
 #[cfg(feature = "cli")]
 pub use sarif::sarif;
 pub use visible::{one_line, visible};

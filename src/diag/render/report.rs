@@ -81,7 +81,7 @@ pub fn count(diagnostics: &[Diagnostic]) -> String {
 
 /// One diagnostic, ready to be shown by a miette handler.
 #[derive(Debug, Clone)]
-pub struct Shown {
+pub(super) struct Shown {
     severity: Severity,
     code: &'static str,
     message: String,

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr;
 
 use super::*;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Severity};
 use crate::source::{FileId, Source, Span};
 
 const LOOK: Look = Look { width: 80, colour: false };
@@ -168,6 +168,6 @@ proptest! {
         prop_assert_eq!(github(&sources, &all).lines().count(), 1);
         let _: serde_json::Value = serde_json::from_str(&json(&sources, &all)).unwrap();
         let _: serde_json::Value = serde_json::from_str(&sarif(&sources, &all)).unwrap();
-        prop_assert!(junit(&sources, &all).ends_with("</testsuites>\n"));
+        prop_assert!(junit(&sources, &all, Severity::Warning).ends_with("</testsuites>\n"));
     }
 }

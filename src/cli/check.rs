@@ -1,0 +1,99 @@
+//! `redress check`: what is wrong with policies.
+
+use std::io;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::{Outcome, Terminal};
+use crate::diag::render::{self, count};
+use crate::diag::{Code, Diagnostic, Severity};
+use crate::project::{Loaded, Loader};
+
+/// Say what is wrong with policies
+#[derive(Args)]
+pub(super) struct Check {
+    /// Policies, libraries, or folders with them
+    #[arg(required = true)]
+    path: Vec<PathBuf>,
+    /// How to write the diagnostics; all but `human` go to standard output
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// The least severity that fails the check
+    #[arg(long, value_enum, default_value_t = Deny::Error)]
+    deny: Deny,
+}
+
+/// How diagnostics are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// With excerpts, for people
+    Human,
+    /// A line a diagnostic
+    Plain,
+    /// One document
+    Json,
+    /// GitHub's workflow commands
+    Github,
+    /// SARIF 2.1.0
+    Sarif,
+    /// JUnit's XML
+    Junit,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Deny {
+    Error,
+    Warning,
+}
+
+impl Deny {
+    fn least(self) -> Severity {
+        match self {
+            Deny::Error => Severity::Error,
+            Deny::Warning => Severity::Warning,
+        }
+    }
+}
+
+impl Check {
+    pub(super) fn run(self, terminal: &Terminal) -> io::Result<Outcome> {
+        let mut loader = Loader::default();
+        for path in &self.path {
+            loader.open(path);
+        }
+        let loaded = loader.finish();
+        self.write(&loaded, terminal)?;
+        Ok(outcome(&loaded.diagnostics, self.deny.least()))
+    }
+
+    fn write(&self, loaded: &Loaded, terminal: &Terminal) -> io::Result<()> {
+        let (sources, diagnostics) = (&loaded.sources, loaded.diagnostics.as_slice());
+        match self.format {
+            Format::Human => {
+                terminal.tell(&render::human(sources, diagnostics, terminal.look()))?;
+                let policies = match loaded.units.len() {
+                    1 => "1 policy".to_owned(),
+                    n => format!("{n} policies"),
+                };
+                terminal.tell(&format!("{policies} checked: {}\n", count(diagnostics)))
+            }
+            Format::Plain => terminal.data(&render::plain(sources, diagnostics)),
+            Format::Json => terminal.data(&render::json(sources, diagnostics)),
+            Format::Github => terminal.data(&render::github(sources, diagnostics)),
+            Format::Sarif => terminal.data(&render::sarif(sources, diagnostics)),
+            Format::Junit => terminal.data(&render::junit(sources, diagnostics, self.deny.least())),
+        }
+    }
+}
+
+/// What diagnostics mean for the exit code. What cannot be read at all is wrong use.
+fn outcome(diagnostics: &[Diagnostic], least: Severity) -> Outcome {
+    if diagnostics.iter().any(|one| matches!(one.code, Code::Unreadable | Code::NoPolicy)) {
+        Outcome::Misused
+    } else if diagnostics.iter().any(|one| one.severity() >= least) {
+        Outcome::Denied
+    } else {
+        Outcome::Done
+    }
+}

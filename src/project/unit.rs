@@ -1,0 +1,167 @@
+//! A policy with its libraries: follows the imports, each file once, and never in a circle.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::files::{join, parent};
+use super::import::objection;
+use super::{ENDING, FileError, Files, Found, Kind, Loader, Unit, has_policy, read, root_of};
+use crate::check::{self, Input};
+use crate::diag::{Code, Diagnostic, Sink, nearest};
+use crate::ir::Program;
+use crate::source::Span;
+use crate::syntax::ast::{self, Import, Item};
+use crate::syntax::limits;
+
+/// The way through the imports of one policy.
+struct Way<'a> {
+    files: &'a dyn Files,
+    root: &'a str,
+    /// The files from the policy down to the one that is being read.
+    open: Vec<String>,
+    /// Everything that was imported.
+    seen: BTreeSet<String>,
+    /// What was read: each file after those that it imports.
+    libraries: Vec<Arc<ast::File>>,
+    /// Whether every import could be followed.
+    whole: bool,
+}
+
+impl Loader {
+    /// Gathers a policy and its libraries, and checks them.
+    pub(super) fn unit(&mut self, files: &dyn Files, path: &str, policy: Arc<ast::File>) -> Unit {
+        let root = root_of(files, path);
+        let open = vec![path.to_owned()];
+        let mut way = Way { files, root, open, seen: BTreeSet::new(), libraries: Vec::new(), whole: true };
+        self.follow(&mut way, &policy);
+        let mut all = vec![policy];
+        all.append(&mut way.libraries);
+        // Without a library its names are unknown: one mistake would be told many times.
+        let program = if way.whole { self.check(files, root, &all) } else { None };
+        Unit { files: all, program: program.map(Arc::new) }
+    }
+
+    /// The checked program; none where any of its files has an error.
+    fn check(&mut self, files: &dyn Files, root: &str, all: &[Arc<ast::File>]) -> Option<Program> {
+        let trees: Vec<&ast::File> = all.iter().map(|file| &**file).collect();
+        let read = |path: &str| script(files, root, path);
+        let mut sink = Sink::default();
+        let program = check::check(&Input { files: &trees, sources: &self.sources, read: &read }, &mut sink);
+        sink.finish().into_iter().for_each(|one| self.sink.push(one));
+        program.filter(|_| all.iter().all(|file| !self.broken.contains(&file.file)))
+    }
+
+    fn follow(&mut self, way: &mut Way<'_>, file: &ast::File) {
+        for item in &file.items {
+            if let Item::Import(import) = item
+                && let Err(diagnostic) = self.import(way, import)
+            {
+                way.whole = false;
+                self.sink.push(*diagnostic);
+            }
+        }
+    }
+
+    fn import(&mut self, way: &mut Way<'_>, import: &Import) -> Result<(), Box<Diagnostic>> {
+        let path = resolve(way, import)?;
+        if way.open.contains(&path) {
+            return Err(Box::new(circle(way, import, &path)));
+        }
+        if !way.seen.insert(path.clone()) {
+            return Ok(());
+        }
+        if way.open.len() > limits::DEPTH {
+            let words = format!("imports are nested more than {} deep", limits::DEPTH);
+            return Err(Box::new(Diagnostic::new(Code::TooLarge, import.path.span, words)));
+        }
+        let Some(file) = self.parsed(way.files, &path) else {
+            way.whole = false;
+            return Ok(());
+        };
+        if has_policy(&file) {
+            let words = format!("`{}` is a policy itself, not a library", import.path.value);
+            let help = "move what both need into a file without a `policy` item";
+            return Err(Box::new(bad(import, words).with_help(help)));
+        }
+        way.open.push(path);
+        self.follow(way, &file);
+        way.open.pop();
+        way.libraries.push(file);
+        Ok(())
+    }
+}
+
+/// The path in the folder, without links, of what an import names.
+fn resolve(way: &Way<'_>, import: &Import) -> Result<String, Box<Diagnostic>> {
+    let value = &import.path.value;
+    if let Some((objection, help)) = objection(value) {
+        return Err(Box::new(bad(import, format!("the import `{value}` {objection}")).with_help(help)));
+    }
+    let refused = |words: String| Err(Box::new(bad(import, format!("`{value}` cannot be imported: {words}"))));
+    match find(way.files, way.root, value) {
+        Ok(Found { kind: Kind::File, .. }) if !value.ends_with(ENDING) => {
+            refused(format!("only files `*{ENDING}` are imported"))
+        }
+        Ok(Found { kind: Kind::File, path }) => Ok(path),
+        Ok(Found { kind, .. }) => refused(FileError::NotAFile(kind).to_string()),
+        Err(FileError::Missing) => Err(Box::new(missing(way, import))),
+        Err(error) => refused(error.to_string()),
+    }
+}
+
+/// What stands at a path from the root, and nowhere else.
+fn find(files: &dyn Files, root: &str, path: &str) -> Result<Found, FileError> {
+    let found = files.find(&join(root, path))?;
+    let inside = root.is_empty() || found.path.strip_prefix(root).is_some_and(|rest| rest.starts_with('/'));
+    if inside { Ok(found) } else { Err(FileError::Outside) }
+}
+
+/// The script of a hook by its path from the root; the error is a sentence.
+fn script(files: &dyn Files, root: &str, path: &str) -> Result<String, String> {
+    if let Some((objection, _)) = objection(path) {
+        return Err(format!("`{path}` {objection}"));
+    }
+    let found = find(files, root, path).map_err(|error| format!("`{path}` cannot be read: {error}"))?;
+    read::text(files, &found.path).map_err(|error| format!("`{path}` cannot be read: {error}"))
+}
+
+fn missing(way: &Way<'_>, import: &Import) -> Diagnostic {
+    let value = &import.path.value;
+    let root = way.files.shown(way.root);
+    let words = bad(import, format!("there is no file `{value}` to import"));
+    let folder = parent(value);
+    let beside = way.files.list(&join(way.root, folder)).unwrap_or_default();
+    let beside: Vec<String> = beside.iter().map(|name| join(folder, name)).collect();
+    match nearest(value, beside.iter().map(String::as_str)) {
+        Some(near) => words.with_help(format!("did you mean `{near}`?")).with_fix(
+            "import the file that is there",
+            import.path.span,
+            format!("\"{near}\""),
+        ),
+        None => words.with_help(format!("imports are paths from the project's root, which is `{root}`")),
+    }
+}
+
+fn circle(way: &Way<'_>, import: &Import, path: &str) -> Diagnostic {
+    let from = way.open.iter().position(|open| open == path).unwrap_or(0);
+    let names: Vec<String> = way
+        .open
+        .iter()
+        .skip(from)
+        .map(String::as_str)
+        .chain([path])
+        .map(|path| format!("`{}`", way.files.shown(path)))
+        .collect();
+    let words = match names.as_slice() {
+        [own, _] => format!("{own} imports itself"),
+        _ => format!("imports go in a circle: {}", names.join(" imports ")),
+    };
+    Diagnostic::new(Code::CyclicImport, import.path.span, words)
+        .with_label("this closes the circle")
+        .with_help("leave out one of these imports")
+}
+
+fn bad(import: &Import, words: String) -> Diagnostic {
+    let span: Span = import.path.span;
+    Diagnostic::new(Code::BadImport, span, words)
+}

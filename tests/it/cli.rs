@@ -1,0 +1,275 @@
+//! The program itself: what it says to bad input, where it says it, and how it ends.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::golden::golden;
+
+/// A folder of one test's own, removed at its end.
+struct Folder {
+    path: PathBuf,
+}
+
+impl Folder {
+    fn new() -> Folder {
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        let name = format!("cli-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        fs::create_dir_all(&path).unwrap();
+        Folder { path }
+    }
+
+    fn with(self, path: &str, bytes: impl AsRef<[u8]>) -> Folder {
+        let path = self.path.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+        self
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_redress"));
+        command.args(arguments).current_dir(&self.path).stdin(Stdio::null());
+        for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TERM", "COLUMNS"] {
+            command.env_remove(name);
+        }
+        command
+    }
+
+    /// Runs the program in the folder.
+    fn run(&self, arguments: &[&str]) -> Ran {
+        Ran::of(&mut self.command(arguments))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.path);
+    }
+}
+
+/// What a run of the program left.
+#[derive(Debug)]
+struct Ran {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+impl Ran {
+    fn of(command: &mut Command) -> Ran {
+        let output = command.output().unwrap();
+        Ran {
+            code: output.status.code(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// Asserts the exit code and the lines of standard output, which are also what `--format plain` says.
+    fn says(&self, code: i32, out: &str) {
+        assert_eq!((self.code, self.out.as_str()), (Some(code), out), "{self:?}");
+    }
+
+    fn fails(&self, code: i32, err: &str) {
+        assert!(self.code == Some(code) && self.err.contains(err) && self.out.is_empty(), "{self:?}");
+    }
+}
+
+const POLICY: &str = "policy shop \"Shop\" {\n}\n";
+
+fn plain(folder: &Folder, path: &str) -> Ran {
+    folder.run(&["check", "--format", "plain", path])
+}
+
+#[test]
+fn good_policy_is_checked() {
+    let folder = Folder::new().with("shop.redress", POLICY);
+    plain(&folder, "shop.redress").says(0, "");
+    let human = folder.run(&["validate", "shop.redress"]);
+    assert_eq!((human.code, human.err.as_str()), (Some(0), "1 policy checked: no errors\n"));
+}
+
+#[test]
+fn missing_file_is_wrong_use() {
+    plain(&Folder::new(), "shop.redress").says(2, "shop.redress:1:1: error[E0001]: there is no such file\n");
+    let folder = Folder::new().with("shop.redress", POLICY);
+    folder
+        .run(&["check", "none.redress", "shop.redress"])
+        .fails(2, "error[E0001]: none.redress: there is no such file");
+}
+
+#[test]
+fn folder_without_policies_is_wrong_use() {
+    let folder = Folder::new().with("docs/x.md", "").with("lib/a.redress", "");
+    plain(&folder, "docs").says(2, "docs:1:1: error[E0903]: no file `*.redress` lies in this folder\n");
+    plain(&folder, "lib").says(2, "lib:1:1: error[E0903]: no file in this folder has a `policy` item\n");
+    plain(&folder, ".").says(2, ".:1:1: error[E0903]: no file in this folder has a `policy` item\n");
+}
+
+#[test]
+fn empty_file_holds_no_policy() {
+    for text in ["", "\n", "\u{feff}", "// nothing\r\n"] {
+        let folder = Folder::new().with("a.redress", text);
+        plain(&folder, "a.redress").says(2, "a.redress:1:1: error[E0903]: nothing is declared in this file\n");
+    }
+}
+
+#[test]
+fn file_that_is_not_utf8_has_line_and_byte() {
+    let folder = Folder::new().with("a.redress", b"policy a {\n  // caf\xe9\n}\n");
+    plain(&folder, "a.redress")
+        .says(1, "a.redress:2:9: error[E0002]: byte 20 (hexadecimal E9) is not UTF-8; help: save the file as UTF-8\n");
+}
+
+#[test]
+fn byte_order_mark_and_line_ends_do_not_matter() {
+    let text = "\u{feff}policy shop {\r\n}\r\nimport \"lib/x.redress\"\r\n";
+    let folder = Folder::new().with("a.redress", text);
+    let ran = plain(&folder, "a.redress");
+    assert!(ran.out.starts_with("a.redress:3:8: error[E0901]: there is no file `lib/x.redress` to import"), "{ran:?}");
+}
+
+#[test]
+fn imports_stay_inside_the_root() {
+    let base = Folder::new().with("secret.redress", "enum A { x }\n").with("shop/lib/a.redress", "enum B { x }\n");
+    let import = |path: &str| {
+        fs::write(base.path.join("shop/shop.redress"), format!("{POLICY}import \"{path}\"\n")).unwrap();
+        base.run(&["check", "--format", "plain", "shop/shop.redress"])
+    };
+    for path in
+        ["../secret.redress", "/etc/hostname", "C:/a.redress", "lib/../../secret.redress", "%2e%2e/secret.redress"]
+    {
+        let ran = import(path);
+        let words = format!("shop/shop.redress:3:8: error[E0901]: the import `{path}`");
+        assert!(ran.code == Some(1) && ran.out.starts_with(&words), "{ran:?}");
+    }
+    assert_eq!(import("lib/a.redress").code, Some(0));
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("../secret.redress", base.path.join("shop/link.redress")).unwrap();
+        import("link.redress").says(
+            1,
+            "shop/shop.redress:3:8: error[E0901]: `link.redress` cannot be imported: it lies outside the project's root\n",
+        );
+        std::os::unix::fs::symlink("/dev/zero", base.path.join("shop/zero.redress")).unwrap();
+        assert_eq!(import("zero.redress").code, Some(1));
+        assert_eq!(plain(&base, "shop/zero.redress").code, Some(2));
+    }
+}
+
+#[test]
+fn megabyte_of_parentheses_is_one_error_with_a_place() {
+    for letter in ["(", "[", "{", "\"", "/", "9", "."] {
+        let folder = Folder::new().with("deep.redress", letter.repeat(1_000_000));
+        let ran = plain(&folder, "deep.redress");
+        assert!(ran.code == Some(1) && ran.out.len() < 10_000, "{letter}: {:?} {}", ran.code, ran.out.len());
+        assert!(ran.out.starts_with("deep.redress:1:"), "{}", ran.out);
+        let human = folder.run(&["check", "deep.redress"]);
+        assert!(human.code == Some(1) && human.err.len() < 20_000, "{letter}: {}", human.err.len());
+    }
+    let folder = Folder::new().with("large.redress", " ".repeat((1 << 20) + 1));
+    assert!(plain(&folder, "large.redress").out.contains("error[E0003]: the file is larger than 1 MiB"));
+}
+
+#[test]
+fn wrong_use_is_told_and_ends_with_2() {
+    let folder = Folder::new().with("shop.redress", POLICY);
+    folder.run(&["chek", "shop.redress"]).fails(2, "a similar subcommand exists: 'check'");
+    folder.run(&["check"]).fails(2, "<PATH>");
+    folder.run(&["check", "--format", "xml", "shop.redress"]).fails(2, "sarif");
+    folder.run(&[]).fails(2, "Usage: redress");
+    folder.run(&["explain", "E9999"]).fails(2, "no diagnostic has the code `E9999`");
+    let help = folder.run(&["--help"]);
+    assert!(help.code == Some(0) && help.out.contains("check") && help.err.is_empty(), "{help:?}");
+}
+
+#[test]
+fn warnings_fail_only_where_they_are_denied() {
+    let folder = Folder::new().with("shop.redress", "policy shop {\n  version \"1\"\n}\nenum A { x, y }\n");
+    let ran = plain(&folder, "shop.redress");
+    assert!(ran.code == Some(0) && ran.out.contains("warning[W1101]"), "{ran:?}");
+    assert_eq!(folder.run(&["check", "--deny", "warning", "shop.redress"]).code, Some(1));
+}
+
+#[test]
+fn explain_prints_a_page() {
+    let ran = Folder::new().run(&["explain", "e0301"]);
+    assert!(ran.code == Some(0) && ran.out.starts_with("# E0301"), "{ran:?}");
+}
+
+#[test]
+fn colour_follows_the_flag() {
+    let folder = Folder::new();
+    assert!(!folder.run(&["check", "x"]).err.contains('\u{1b}'));
+    assert!(folder.run(&["--color", "always", "check", "x"]).err.contains('\u{1b}'));
+    let none = Ran::of(folder.command(&["check", "x", "--color", "never"]).env("CLICOLOR_FORCE", "1"));
+    assert!(!none.err.contains('\u{1b}'));
+}
+
+/// A policy with mistakes of several kinds, in lines with tabs, wide letters, an emoji, and in a library.
+fn broken() -> Folder {
+    Folder::new()
+        .with(
+            "shop/shop.redress",
+            "\u{feff}policy shop \"商店 👍\" {\r\n}\r\nimport \"lib/a.redress\"\r\n\
+             \timport \"lib/countigs.redress\"\r\nenum Market { DE, FR }\r\n",
+        )
+        .with("shop/lib/a.redress", "enum Reason { late }\nimport \"lib/b.redress\"\n")
+        .with("shop/lib/b.redress", "import \"lib/a.redress\" // 退款 100%\n")
+        .with("shop/other.redress", "policy 别的 {\n}\n\tenum 市场 \"👍 all\" { DE, FR }\nenum Reason { late }\n")
+        .with("shop/lib/countings.redress", "// counted\nenum C { x }\n")
+}
+
+#[test]
+fn all_formats_look_as_agreed() {
+    let folder = broken();
+    for (format, ending) in [("plain", "txt"), ("json", "json"), ("github", "txt"), ("junit", "xml")] {
+        let ran = folder.run(&["check", "--format", format, "shop"]);
+        assert_eq!((ran.code, ran.err.as_str()), (Some(1), ""), "{format}");
+        golden(&format!("check.{format}.{ending}"), &ran.out);
+    }
+    let human = folder.run(&["check", "shop"]);
+    assert_eq!((human.code, human.out.as_str()), (Some(1), ""));
+    golden("check.human.txt", &human.err);
+}
+
+#[test]
+fn sarif_has_the_catalogue_as_rules() {
+    let ran = broken().run(&["check", "--format", "sarif", "shop"]);
+    let mut document: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let rules = document.pointer_mut("/runs/0/tool/driver/rules").unwrap().take();
+    let ids: Vec<&str> = rules.as_array().unwrap().iter().map(|rule| rule["id"].as_str().unwrap()).collect();
+    let codes: Vec<&str> = redress::diag::Code::ALL.iter().map(|code| code.id()).collect();
+    assert_eq!(ids, codes);
+    for result in document.pointer_mut("/runs/0/results").unwrap().as_array_mut().unwrap() {
+        let index = result["ruleIndex"].take().as_u64().unwrap();
+        assert_eq!(result["ruleId"], codes[index as usize]);
+    }
+    golden("check.sarif.json", &(serde_json::to_string_pretty(&document).unwrap() + "\n"));
+}
+
+#[cfg(unix)]
+#[test]
+fn reader_that_goes_away_is_no_error() {
+    let folder = Folder::new().with("shop.redress", POLICY);
+    let mut child = folder
+        .command(&["check", "--format", "sarif", "shop.redress"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(output.stderr.is_empty() && output.status.code() == Some(0), "{output:?}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn full_disk_is_told() {
+    let folder = Folder::new().with("shop.redress", POLICY);
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let ran = Ran::of(folder.command(&["check", "--format", "json", "shop.redress"]).stdout(full));
+    ran.fails(2, "the output could not be written");
+}
