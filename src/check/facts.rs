@@ -115,7 +115,7 @@ impl<'a> Checker<'a> {
             );
         }
         if let (Some(value), Some(range), Some(written)) = (&default, &range, &field.default)
-            && !in_range(value, range)
+            && !range.holds(value)
         {
             self.error(Code::BadRange, written.span, "the default lies outside the range");
         }
@@ -145,7 +145,7 @@ impl<'a> Checker<'a> {
                 }
                 let (low_value, high_value) = (low_value.flatten(), high_value.flatten());
                 if let (Some(low_value), Some(high_value), Some(high)) = (&low_value, &high_value, high)
-                    && compare(low_value, high_value) == Some(std::cmp::Ordering::Greater)
+                    && low_value.compare(high_value) == Some(std::cmp::Ordering::Greater)
                 {
                     self.error(Code::BadRange, high.span, "the range is empty: its end lies before its beginning");
                     return None;
@@ -194,31 +194,5 @@ pub(crate) fn is_ordered(ty: &Type) -> bool {
         | Type::Rate { .. }
         | Type::Record(_)
         | Type::List(_) => false,
-    }
-}
-
-/// The order of two constants of one ordered type.
-pub(crate) fn compare(left: &Val, right: &Val) -> Option<std::cmp::Ordering> {
-    match (left, right) {
-        (Val::Num(left), Val::Num(right)) => Some(left.cmp(right)),
-        (Val::Money(left), Val::Money(right)) => {
-            (left.currency == right.currency).then(|| left.minor.cmp(&right.minor))
-        }
-        (Val::Date(left), Val::Date(right)) => Some(left.cmp(right)),
-        (Val::Time(left), Val::Time(right)) => Some(left.cmp(right)),
-        (Val::Instant(left), Val::Instant(right)) => Some(left.cmp(right)),
-        _ => None,
-    }
-}
-
-/// Whether a constant lies in a range.
-pub(crate) fn in_range(value: &Val, range: &ir::Range) -> bool {
-    match range {
-        ir::Range::Between { low, high } => {
-            let above = low.as_ref().is_none_or(|low| compare(low, value) != Some(std::cmp::Ordering::Greater));
-            let below = high.as_ref().is_none_or(|high| compare(high, value) != Some(std::cmp::Ordering::Less));
-            above && below
-        }
-        ir::Range::Among(values) => values.contains(value),
     }
 }

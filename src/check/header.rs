@@ -99,7 +99,7 @@ impl<'a> Checker<'a> {
         for setting in &policy.settings {
             if let SettingKind::Counting(name) = &setting.kind {
                 match self.look_up(&name.text) {
-                    Some(Entity::Counting(id)) => self.counting = Some(id),
+                    Some(Entity::Counting(id)) => self.program.counting = Some(id),
                     Some(other) => {
                         let message = format!("`{}` is {}, not a counting", name.text, other.word());
                         self.error(Code::WrongKind, name.span, message);
@@ -172,7 +172,7 @@ impl<'a> Checker<'a> {
         let until_written = until;
         let until = until.and_then(|until| self.instant_or_date(until));
         if let (Some(from), Some(until), Some(written)) = (&from, &until, until_written)
-            && super::facts::compare(from, until).is_some_and(|order| order != std::cmp::Ordering::Less)
+            && from.compare(until).is_some_and(|order| order != std::cmp::Ordering::Less)
         {
             self.error(Code::BadVersions, written.span, "the version ends before it begins");
         }

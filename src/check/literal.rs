@@ -372,7 +372,7 @@ impl<'a> Checker<'a> {
     ) -> Option<(Constant, Type)> {
         self.need_zone(span);
         let counting = match by {
-            None => match self.counting {
+            None => match self.program.counting {
                 Some(counting) => counting,
                 None => {
                     self.report(

@@ -4,6 +4,7 @@
 //! Reports everything it finds and goes on: what cannot be typed gets a type that fits everywhere, so one
 //! mistake costs one diagnostic. Reads nothing but its input.
 
+mod analysis;
 mod calendar;
 mod decision;
 mod expr;
@@ -42,6 +43,9 @@ pub struct Input<'a> {
 pub fn check(input: &Input<'_>, sink: &mut Sink) -> Option<Program> {
     let mut found = Sink::default();
     let program = Checker::new(input, &mut found).run();
+    if let (Some(program), false, false) = (&program, found.has_errors(), sink.has_errors()) {
+        analysis::analyse(program, &mut found);
+    }
     let broken = found.has_errors();
     for diagnostic in found.finish() {
         sink.push(diagnostic);
@@ -88,8 +92,6 @@ pub(crate) struct Checker<'a> {
     lines_declared: bool,
     /// What `money` means where no currency is named.
     coin: Option<Coin>,
-    /// The counting of days that name none.
-    counting: Option<crate::value::CountingId>,
     /// The fact that holds the asked remedy.
     asked: Option<ir::FactId>,
     /// The list behind `eligible_items`.
@@ -120,7 +122,6 @@ impl<'a> Checker<'a> {
             inexact_defines: BTreeSet::new(),
             lines_declared: false,
             coin: None,
-            counting: None,
             asked: None,
             items: None,
             used: BTreeSet::new(),

@@ -439,7 +439,7 @@ impl<'a> Checker<'a> {
                 let low = self.cell_constant(low, ty, coin);
                 let high_value = self.cell_constant(high, ty, coin);
                 let (low, high_value) = (low?, high_value?);
-                let order = super::facts::compare(&low, &high_value);
+                let order = low.compare(&high_value);
                 if order == Some(std::cmp::Ordering::Greater) || (*open_end && order == Some(std::cmp::Ordering::Equal))
                 {
                     self.error(Code::BadRange, cell.span, "the range is empty: its end lies before its beginning");

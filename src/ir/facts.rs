@@ -3,6 +3,7 @@
 use super::{FactId, Named};
 use crate::source::Span;
 use crate::value::{RecordId, Texts, Ty, Val};
+use std::cmp::Ordering;
 
 /// A fact.
 #[derive(Clone, Debug)]
@@ -64,6 +65,20 @@ pub enum Range {
     },
     /// One of these.
     Among(Vec<Val>),
+}
+
+impl Range {
+    /// Whether a value of the range's type lies in it. An amount in another currency than an end's is not held
+    /// against that end.
+    pub fn holds(&self, value: &Val) -> bool {
+        match self {
+            Range::Between { low, high } => {
+                let above = low.as_ref().is_none_or(|low| low.compare(value) != Some(Ordering::Greater));
+                above && high.as_ref().is_none_or(|high| high.compare(value) != Some(Ordering::Less))
+            }
+            Range::Among(values) => values.contains(value),
+        }
+    }
 }
 
 /// A level of the tree in which a case brings its facts.

@@ -139,6 +139,8 @@ pub struct Program {
     pub currency: Option<Expr>,
     /// The policy's zone: an expression over facts, or a constant.
     pub zone: Option<Expr>,
+    /// How days are counted where no counting is named.
+    pub counting: Option<CountingId>,
     /// How money is rounded.
     pub rounding: Option<Rounding>,
     /// The calendar where a counting that rolls over holidays looks.

@@ -5,6 +5,7 @@
 
 use super::{Country, Currency, Money, Num};
 use crate::time::{ClockTime, Date, Instant, Period, Zone};
+use std::cmp::Ordering;
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
@@ -117,4 +118,22 @@ pub enum Val {
     List(ListRef),
     /// A record: its first slot.
     Record(u32),
+}
+
+impl Val {
+    /// The order of two values of one ordered type; none where they have no order, as amounts of two currencies or
+    /// durations of two kinds.
+    pub fn compare(&self, other: &Val) -> Option<Ordering> {
+        match (self, other) {
+            (Val::Num(left), Val::Num(right)) => Some(left.cmp(right)),
+            (Val::Money(left), Val::Money(right)) if left.currency == right.currency => {
+                Some(left.minor.cmp(&right.minor))
+            }
+            (Val::Date(left), Val::Date(right)) => Some(left.cmp(right)),
+            (Val::Time(left), Val::Time(right)) => Some(left.cmp(right)),
+            (Val::Instant(left), Val::Instant(right)) => Some(left.cmp(right)),
+            (Val::Duration(left), Val::Duration(right)) => left.period.compare(right.period),
+            _ => None,
+        }
+    }
 }

@@ -260,7 +260,7 @@ impl<'a> Checker<'a> {
         if let (ir::ExprKind::Const(low), ir::ExprKind::Const(high_value)) =
             (&low_typed.expr.kind, &high_typed.expr.kind)
         {
-            let order = crate::check::facts::compare(low, high_value);
+            let order = low.compare(high_value);
             let empty =
                 order == Some(std::cmp::Ordering::Greater) || (open_end && order == Some(std::cmp::Ordering::Equal));
             if empty {

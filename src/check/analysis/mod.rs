@@ -1,0 +1,43 @@
+//! What can be said about a checked policy without a case: tables with gaps, exceptions that contradict each
+//! other, rules that never apply.
+//!
+//! Every value is split at the constants that it is compared with; the finitely many regions that are left are
+//! searched. What the search cannot decide within its budget is not reported, and neither is a case that the
+//! evaluator, asked about it, judges otherwise.
+
+mod places;
+mod regions;
+mod tables;
+mod words;
+
+use crate::diag::Sink;
+use crate::ir::{Expr, ExprKind, Program, Table, TableId};
+
+/// Reports what is wrong or pointless in a policy that has no errors of names and types.
+pub(super) fn analyse(program: &Program, sink: &mut Sink) {
+    let whole = whole_keys(program);
+    for ((_, table), whole) in program.tables.iter().zip(&whole) {
+        tables::check(program, table, whole, sink);
+    }
+}
+
+/// Which keys of each table are only asked with amounts as facts bring them, in whole minor units.
+fn whole_keys(program: &Program) -> Vec<Vec<bool>> {
+    let mut whole: Vec<Vec<bool>> = program.tables.values().map(|table: &Table| vec![true; table.keys.len()]).collect();
+    places::every(program, &mut |expr| {
+        if let ExprKind::Lookup { table: TableId(table), keys, .. } = &expr.kind
+            && let Some(whole) = whole.get_mut(*table as usize)
+        {
+            whole.iter_mut().zip(keys).for_each(|(whole, key)| *whole = *whole && is_brought(program, key));
+        }
+    });
+    whole
+}
+
+/// Whether a value is one that a case brings, not computed.
+fn is_brought(program: &Program, expr: &Expr) -> bool {
+    if let ExprKind::Define(id) = &expr.kind {
+        return is_brought(program, &program.defines.at(*id).value);
+    }
+    matches!(expr.kind, ExprKind::Fact(_) | ExprKind::Field(..) | ExprKind::Local(_) | ExprKind::Const(_))
+}
