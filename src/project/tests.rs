@@ -1,3 +1,5 @@
+//! Folders in memory and on a disk, whole and broken, and what is said about them.
+
 use super::*;
 use crate::diag::render::plain;
 use crate::syntax::limits;

@@ -144,3 +144,9 @@ impl SourceMap {
         self.get(span.file).map(|source| (&*source.path, source.line_column(span.start)))
     }
 }
+
+/// How many columns a text takes on a terminal: a Chinese letter takes two, a combining mark none. The only door to
+/// `unicode-width`.
+pub fn columns(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { unicode_width::UnicodeWidthStr::width(text) }
+}

@@ -7,10 +7,8 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use unicode_width::UnicodeWidthChar;
-
-use super::visible::{push_visible, visible};
-use crate::source::{FileId, LineColumn, Source, SourceMap, Span};
+use super::visible::{is_hidden, push_visible, visible};
+use crate::source::{FileId, LineColumn, Source, SourceMap, Span, columns};
 
 /// Lines before and after the ones that hold a place.
 const CONTEXT: u32 = 1;
@@ -144,6 +142,15 @@ impl Excerpt {
     }
 }
 
+/// The columns that a letter takes at most where it is shown: a tab is four blanks, what would hide is spelt out.
+fn width_of(letter: char) -> usize {
+    match letter {
+        '\t' => 4,
+        _ if is_hidden(letter) => 8,
+        _ => columns(letter.encode_utf8(&mut [0; 4])),
+    }
+}
+
 /// A line as it is shown, and where each of its characters went.
 struct Cut {
     text: String,
@@ -154,14 +161,13 @@ struct Cut {
 impl Cut {
     /// Cuts a line to about `width` columns around the byte `focus`.
     fn new(raw: &str, focus: usize, width: usize) -> Cut {
-        let columns = |letter: char| if letter == '\t' { 4 } else { letter.width().unwrap_or(8) };
-        let before: usize = raw.get(..focus).unwrap_or(raw).chars().map(columns).sum();
+        let before: usize = raw.get(..focus).unwrap_or(raw).chars().map(width_of).sum();
         let skip = if before + LEAD <= width { 0 } else { before.saturating_sub(LEAD) };
         let mut cut = Cut { text: String::new(), moved: Vec::new() };
         let mut column = 0usize;
         for (at, letter) in raw.char_indices() {
             let from = column;
-            column += columns(letter);
+            column += width_of(letter);
             if from < skip {
                 continue;
             }

@@ -26,7 +26,7 @@ pub use plain::plain;
 pub use report::{Report, count};
 #[cfg(feature = "cli")]
 pub use sarif::sarif;
-pub use visible::{one_line, visible};
+pub use visible::{is_hidden, one_line, visible};
 
 use super::Code;
 use crate::source::{LineColumn, SourceMap, Span};

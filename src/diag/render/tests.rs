@@ -1,9 +1,10 @@
+//! Every format on small texts with everything that shifts a mark or breaks a line.
+
 use proptest::prelude::*;
-use unicode_width::UnicodeWidthStr;
 
 use super::*;
 use crate::diag::{Diagnostic, Severity};
-use crate::source::{FileId, Source, Span};
+use crate::source::{FileId, Source, Span, columns};
 
 const LOOK: Look = Look { width: 80, colour: false };
 
@@ -26,12 +27,12 @@ fn marked(text: &str, word: &str) -> (std::ops::Range<usize>, std::ops::Range<us
     let lines: Vec<&str> = out.lines().collect();
     let here = lines.iter().position(|line| line.contains('│') && line.contains(word)).expect(&out);
     let line = lines[here];
-    let start = line[..line.find(word).unwrap()].width();
+    let start = columns(&line[..line.find(word).unwrap()]);
     let under = lines[here + 1];
     let mark = under.find(['─', '┬']).expect(&out);
     let marks: String = under[mark..].chars().take_while(|c| "─┬".contains(*c)).collect();
-    let from = under[..mark].width();
-    (from..from + marks.chars().count(), start..start + word.width())
+    let from = columns(&under[..mark]);
+    (from..from + marks.chars().count(), start..start + columns(word))
 }
 
 #[test]
@@ -59,7 +60,7 @@ fn long_line_is_cut_around_the_place() {
     assert_eq!(marks, word);
     let diagnostic = Diagnostic::new(Code::WrongType, at(&text, "seven"), "wrong");
     let out = human(&one_file(&text), &[diagnostic], LOOK);
-    assert!(out.lines().all(|line| line.width() <= LOOK.width), "{out}");
+    assert!(out.lines().all(|line| columns(line) <= LOOK.width), "{out}");
     assert!(out.contains("shop.redress:1:500001"), "{out}");
 }
 

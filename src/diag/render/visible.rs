@@ -31,7 +31,9 @@ pub(super) fn push_visible(out: &mut String, letter: char) {
     }
 }
 
-fn is_hidden(letter: char) -> bool {
+/// Whether a character cannot be seen, moves the cursor or turns the direction of writing; line ends and tabs do not
+/// count.
+pub fn is_hidden(letter: char) -> bool {
     if letter == '\n' || letter == '\t' {
         return false;
     }
