@@ -4,7 +4,7 @@
 //! time line is walked in pieces of one local date and one offset, and clock changes neither give nor take time.
 
 use super::business_days::NEVER_DAYS;
-use super::calendar::{CalendarView, Stretch};
+use super::calendar::{CalendarView, OpenDay, Stretch};
 use super::date::{DAY_MS, Date};
 use super::errors::TimeError;
 use super::explain::Trail;
@@ -45,16 +45,18 @@ pub(crate) fn after<T: Trail>(
             remaining -= a_week;
             at += WEEK_MS;
             open_at = at;
-            check_way(at, open_at, zone, view)?;
-            continue;
-        }
-        let piece = piece_from(at, zone);
-        if left_out.contains(piece.date)? {
-            trail.left_out(piece.date, piece.date);
-            open_at = piece.to;
         } else {
-            let closed = view.day(piece.date).stretches().next().is_none();
-            for (from, to) in open_in(&piece, view) {
+            let piece = piece_from(at, zone);
+            at = piece.to;
+            let mut day = view.day(piece.date);
+            if left_out.contains(piece.date)? {
+                trail.left_out(piece.date, piece.date);
+                open_at = at;
+                day = OpenDay::CLOSED;
+            } else if day.is_closed() {
+                trail.closed(piece.date, view);
+            }
+            for (from, to) in open_in(&piece, day) {
                 open_at = to;
                 let used = remaining.min(to - from);
                 trail.open(Instant::clamped(from), Instant::clamped(from + used));
@@ -63,11 +65,7 @@ pub(crate) fn after<T: Trail>(
                     return Instant::clamped(from).moved(used).ok_or(TimeError::OutOfYears);
                 }
             }
-            if closed {
-                trail.closed(piece.date, view);
-            }
         }
-        at = piece.to;
         check_way(at, open_at, zone, view)?;
     }
 }
@@ -87,19 +85,18 @@ pub(crate) fn before(ms: i64, anchor: Instant, view: CalendarView) -> Result<Ins
             remaining -= a_week;
             at -= WEEK_MS;
             open_at = at;
-            check_way(at, open_at, zone, view)?;
-            continue;
-        }
-        let piece = piece_until(at, zone);
-        for (from, to) in open_in(&piece, view).rev() {
-            open_at = from;
-            let used = remaining.min(to - from);
-            remaining -= used;
-            if remaining == 0 {
-                return Instant::clamped(to).moved(-used).ok_or(TimeError::OutOfYears);
+        } else {
+            let piece = piece_until(at, zone);
+            at = piece.from;
+            for (from, to) in open_in(&piece, view.day(piece.date)).rev() {
+                open_at = from;
+                let used = remaining.min(to - from);
+                remaining -= used;
+                if remaining == 0 {
+                    return Instant::clamped(to).moved(-used).ok_or(TimeError::OutOfYears);
+                }
             }
         }
-        at = piece.from;
         check_way(at, open_at, zone, view)?;
     }
 }
@@ -118,24 +115,23 @@ fn check_way(at: i64, open_at: i64, zone: Zone, view: CalendarView) -> Result<()
 
 /// Do the seven days after `from` hold nothing but the hours of every week, without a change of clocks?
 ///
-/// No zone changes its clocks and changes them back within a week, so one look at either end is enough.
+/// Zones have set their clocks back a week after they set them forward, but never within half a week: a look at
+/// either end and in the middle is enough.
 fn ordinary_week(from: i64, left_out: &LeftOut, view: CalendarView) -> bool {
     let zone = view.calendar().zone();
-    let offset = zone.offset(from.div_euclid(1000));
-    let date = Date::of_local_ms(from + i64::from(offset) * 1000);
+    let (date, _, offset) = local_day(from, zone);
     // The day before may reach over midnight; the eighth date is touched when the week begins in the middle of one.
     let (first, end) = (date.previous(), i64::from(date.days()) + 7);
     let clear = |next: Option<Date>| next.is_none_or(|next| i64::from(next.days()) > end);
-    clear(view.next_exception(first))
-        && clear(left_out.next(date))
-        && zone.offset((from + WEEK_MS).div_euclid(1000)) == offset
+    let same = |ms: i64| zone.offset(ms.div_euclid(1000)) == offset;
+    clear(view.next_exception(first)) && clear(left_out.next(date)) && same(from + WEEK_MS / 2) && same(from + WEEK_MS)
 }
 
 /// The open stretches of a piece, on the time line.
-fn open_in(piece: &Piece, view: CalendarView) -> impl DoubleEndedIterator<Item = (i64, i64)> {
+fn open_in<'a>(piece: &Piece, day: OpenDay<'a>) -> impl DoubleEndedIterator<Item = (i64, i64)> + use<'a> {
     let (from, to, midnight) = (piece.from, piece.to, piece.midnight);
     let on_line = move |stretch: Stretch| ((midnight + stretch.from).max(from), (midnight + stretch.to).min(to));
-    view.day(piece.date).stretches().map(on_line).filter(|(from, to)| from < to)
+    day.stretches().map(on_line).filter(|(from, to)| from < to)
 }
 
 /// The piece that begins at `at`.

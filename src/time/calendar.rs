@@ -437,6 +437,14 @@ impl Calendar {
 }
 
 impl<'a> OpenDay<'a> {
+    /// Nothing is open.
+    pub(crate) const CLOSED: OpenDay<'static> = OpenDay { spill: 0, own: &[] };
+
+    /// Is nothing open all day?
+    pub(crate) fn is_closed(self) -> bool {
+        self.spill == 0 && self.own.is_empty()
+    }
+
     /// The open stretches of the date, in order; they may touch, but do not overlap.
     pub(crate) fn stretches(self) -> impl DoubleEndedIterator<Item = Stretch> + 'a {
         let spill = self.spill;

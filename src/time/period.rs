@@ -225,21 +225,6 @@ impl Period {
             ) => None,
         }
     }
-
-    /// Its parts in the largest units that leave nothing over; milliseconds below a minute are left to the caller.
-    fn parts(self) -> [(i64, Unit); 2] {
-        match self {
-            Period::Elapsed { ms } => [time_part(ms, Unit::Hour, Unit::Minute), (0, Unit::Minute)],
-            Period::BusinessTime { ms } => {
-                [time_part(ms, Unit::BusinessHour, Unit::BusinessMinute), (0, Unit::BusinessMinute)]
-            }
-            Period::BusinessDays(days) => [(days.into(), Unit::BusinessDay), (0, Unit::BusinessDay)],
-            Period::Calendar { months, days } if months % 12 == 0 => {
-                [((months / 12).into(), Unit::Year), (days.into(), Unit::Day)]
-            }
-            Period::Calendar { months, days } => [(months.into(), Unit::Month), (days.into(), Unit::Day)],
-        }
-    }
 }
 
 /// The fewest and the most days that a number of months can have.
@@ -249,33 +234,40 @@ fn days_of(months: i64) -> (i64, i64) {
     (a.min(b), a.max(b))
 }
 
-fn time_part(ms: i64, hour: Unit, minute: Unit) -> (i64, Unit) {
-    if ms % HOUR_MS == 0 { (ms / HOUR_MS, hour) } else { (ms / MINUTE_MS, minute) }
-}
-
 impl fmt::Display for Period {
     /// Writes `48 hours`, `90 minutes`, `2 years`, `1 month 3 days`, `2 business days`; a length with a part of a
     /// minute, which no literal has, ends in its seconds and milliseconds.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [first, second] = self.parts();
-        let below_a_minute = match *self {
-            Period::Elapsed { ms } | Period::BusinessTime { ms } => ms % MINUTE_MS,
-            Period::Calendar { .. } | Period::BusinessDays(_) => 0,
-        };
-        let shown = if first.0 == 0 && second.0 != 0 { second } else { first };
-        write_part(f, shown)?;
-        if first.0 != 0 && second.0 != 0 {
-            f.write_str(" ")?;
-            write_part(f, second)?;
-        }
-        match (below_a_minute / 1000, below_a_minute % 1000) {
-            (0, 0) => Ok(()),
-            (seconds, 0) => write!(f, " {seconds} s"),
-            (seconds, milli) => write!(f, " {seconds}.{milli:03} s"),
+        match *self {
+            Period::Elapsed { ms } => write_time(f, ms, Unit::Hour, Unit::Minute),
+            Period::BusinessTime { ms } => write_time(f, ms, Unit::BusinessHour, Unit::BusinessMinute),
+            Period::BusinessDays(days) => write_count(f, days.into(), Unit::BusinessDay),
+            Period::Calendar { months: 0, days } => write_count(f, days.into(), Unit::Day),
+            Period::Calendar { months, days } => {
+                let (count, unit) = if months % 12 == 0 { (months / 12, Unit::Year) } else { (months, Unit::Month) };
+                write_count(f, count.into(), unit)?;
+                if days == 0 {
+                    return Ok(());
+                }
+                f.write_str(" ")?;
+                write_count(f, days.into(), Unit::Day)
+            }
         }
     }
 }
 
-fn write_part(f: &mut fmt::Formatter<'_>, (count, unit): (i64, Unit)) -> fmt::Result {
+fn write_time(f: &mut fmt::Formatter<'_>, ms: i64, hour: Unit, minute: Unit) -> fmt::Result {
+    if ms % HOUR_MS == 0 {
+        return write_count(f, ms / HOUR_MS, hour);
+    }
+    write_count(f, ms / MINUTE_MS, minute)?;
+    match (ms % MINUTE_MS / 1000, ms % 1000) {
+        (0, 0) => Ok(()),
+        (seconds, 0) => write!(f, " {seconds} s"),
+        (seconds, milli) => write!(f, " {seconds}.{milli:03} s"),
+    }
+}
+
+fn write_count(f: &mut fmt::Formatter<'_>, count: i64, unit: Unit) -> fmt::Result {
     write!(f, "{count} {}", if count == 1 { unit.singular() } else { unit.plural() })
 }

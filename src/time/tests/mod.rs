@@ -2,6 +2,8 @@
 
 mod cases;
 mod counting;
+mod oracle;
+mod written;
 
 use super::*;
 
