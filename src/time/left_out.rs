@@ -14,7 +14,8 @@ pub(crate) struct LeftOut {
 }
 
 impl LeftOut {
-    /// The dates of `zone` that the spans touch. A span without length touches its date.
+    /// The dates of `zone` that the spans touch: those that clocks show at its first and its last moment, and all
+    /// between. A span without length touches its date.
     pub(crate) fn of(spans: &[Span], zone: Zone) -> Result<LeftOut, TimeError> {
         let mut touched = Vec::new();
         let mut open_from: Option<Date> = None;
