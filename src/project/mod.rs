@@ -13,6 +13,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 mod unit;
+mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -110,7 +111,8 @@ impl Loader {
     }
 
     /// All that was found.
-    pub fn finish(self) -> Loaded {
+    pub fn finish(mut self) -> Loaded {
+        versions::check(&self.units, &mut self.sink);
         Loaded { sources: self.sources, units: self.units.into_values().collect(), diagnostics: self.sink.finish() }
     }
 

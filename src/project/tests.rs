@@ -122,6 +122,40 @@ fn imports_that_cannot_be_followed_name_themselves() {
 }
 
 #[test]
+fn versions_of_one_policy_follow_each_other() {
+    let told = |one: &str, two: &str| {
+        let files = MemoryFiles::default().with("a.redress", file("1", one)).with("b.redress", file("2", two));
+        let loaded = load(&files, "");
+        let all = loaded.diagnostics.iter().filter(|one| one.code == Code::BadVersions);
+        all.map(|one| one.message.clone()).collect::<Vec<_>>().join("\n")
+    };
+    fn file(version: &str, effective: &str) -> String {
+        format!(
+            "policy shop {{\n version \"{version}\"\n {effective}\n timezone \"UTC\"\n}}\nfacts {{ asked_at date paid_at date }}\n"
+        )
+    }
+    let from = |day: &str| format!("effective from {day} by asked_at");
+    assert_eq!(told(&from("2026-01-01"), &from("2026-02-01")), "");
+    assert_eq!(told("", &from("2026-02-01")), "");
+    assert_eq!(told("", ""), "two versions of `shop` judge from the same time");
+    assert_eq!(told(&from("2026-01-01"), &from("2026-01-01")), "two versions of `shop` judge from the same time");
+    assert_eq!(
+        told(&from("2026-01-01"), "effective from 2026-02-01 by paid_at"),
+        "versions of `shop` are chosen by different facts"
+    );
+    let until = |day: &str| format!("effective from 2026-01-01 until {day} by asked_at");
+    assert_eq!(told(&from("2026-02-01"), &until("2026-02-01")), "");
+    assert_eq!(
+        told(&until("2026-01-31"), &from("2026-02-01")),
+        "no version of `shop` judges from 2026-01-31 to 2026-02-01"
+    );
+    assert_eq!(
+        told(&until("2026-03-01"), &from("2026-02-01")),
+        "version \"1\" of `shop` judges until 2026-03-01, version \"2\" already from 2026-02-01"
+    );
+}
+
+#[test]
 fn deep_chain_of_imports_ends() {
     let mut files = MemoryFiles::default().with("shop.redress", [&importing(&["0.redress"]), POLICY].concat());
     for n in 0..10_000 {

@@ -1,0 +1,135 @@
+//! Several files may hold one policy's versions: those of one name in one folder. At every time exactly one judges.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use super::Unit;
+use super::files::parent;
+use crate::diag::{Code, Diagnostic, Sink};
+use crate::ir::{Effective, Program};
+use crate::source::Span;
+use crate::syntax::ast::{Item, Policy, SettingKind};
+use crate::value::Val;
+
+/// One version of a policy.
+struct Version<'a> {
+    program: &'a Program,
+    policy: &'a Policy,
+}
+
+/// Says where versions of one policy overlap or leave a hole. `units` go by their paths.
+pub(super) fn check(units: &BTreeMap<String, Unit>, sink: &mut Sink) {
+    let mut families: BTreeMap<(&str, &str), Vec<Version<'_>>> = BTreeMap::new();
+    for (path, unit) in units {
+        if let Some(version) = Version::of(unit) {
+            families.entry((parent(path), &version.program.name)).or_default().push(version);
+        }
+    }
+    for versions in families.values_mut() {
+        if let Some(diagnostic) = chosen_alike(versions) {
+            sink.push(diagnostic);
+            continue;
+        }
+        versions.sort_by(|one, two| order(one.from(), two.from()).unwrap_or(Ordering::Equal));
+        for pair in versions.windows(2) {
+            if let [one, two] = pair
+                && let Some(diagnostic) = neighbours(one, two)
+            {
+                sink.push(diagnostic);
+            }
+        }
+    }
+}
+
+impl<'a> Version<'a> {
+    fn of(unit: &'a Unit) -> Option<Version<'a>> {
+        let items = unit.files.first()?.items.iter();
+        let policy =
+            items.filter_map(|item| if let Item::Policy(policy) = item { Some(policy) } else { None }).next()?;
+        Some(Version { program: unit.program.as_deref()?, policy })
+    }
+
+    fn effective(&self) -> Option<&'a Effective> {
+        self.program.effective.as_ref()
+    }
+
+    /// Since when it judges; `None`: since ever.
+    fn from(&self) -> Option<Val> {
+        self.effective().map(|effective| effective.from)
+    }
+
+    /// By which fact it is chosen.
+    fn by(&self) -> Option<&'a str> {
+        self.effective().and_then(|effective| self.program.facts.get(effective.by)).map(|fact| fact.path.as_str())
+    }
+
+    /// The header's setting, else the policy's name.
+    fn span(&self) -> Span {
+        let setting = self.policy.settings.iter().find(|one| matches!(one.kind, SettingKind::Effective { .. }));
+        setting.map_or(self.policy.name.span, |setting| setting.span)
+    }
+}
+
+/// All versions must be chosen by one fact, else two of them could judge one case.
+fn chosen_alike(versions: &[Version<'_>]) -> Option<Diagnostic> {
+    let mut dated = versions.iter().filter(|version| version.effective().is_some());
+    let first = dated.next()?;
+    let other = dated.find(|version| version.by() != first.by())?;
+    let name = &first.program.name;
+    let words = format!("versions of `{name}` are chosen by different facts");
+    Some(
+        bad(other, words)
+            .with_label(format!("here by `{}`", other.by()?))
+            .with_place(first.span(), format!("here by `{}`", first.by()?))
+            .with_help("name the same fact in every version"),
+    )
+}
+
+/// What is wrong between a version and the next one.
+fn neighbours(one: &Version<'_>, two: &Version<'_>) -> Option<Diagnostic> {
+    let name = &one.program.name;
+    let (first, second) = (&one.program.version, &two.program.version);
+    match order(one.from(), two.from())? {
+        Ordering::Less => {}
+        Ordering::Equal | Ordering::Greater => {
+            let words = format!("two versions of `{name}` judge from the same time");
+            let help = "give the newer one a later `effective from`, or take one of the files away";
+            let diagnostic = bad(two, words).with_label(format!("version \"{second}\""));
+            return Some(diagnostic.with_place(one.span(), format!("version \"{first}\"")).with_help(help));
+        }
+    }
+    let (until, from) = (one.effective()?.until?, two.from()?);
+    let words = match until.compare(&from)? {
+        Ordering::Equal => return None,
+        Ordering::Less => format!("no version of `{name}` judges from {} to {}", shown(until), shown(from)),
+        Ordering::Greater => {
+            format!(
+                "version \"{first}\" of `{name}` judges until {}, version \"{second}\" already from {}",
+                shown(until),
+                shown(from)
+            )
+        }
+    };
+    let help = "leave the `until` of the older version out: it ends where the next one begins";
+    Some(bad(two, words).with_place(one.span(), format!("version \"{first}\"")).with_help(help))
+}
+
+/// The order of two beginnings; none where a date meets an instant, whose order no text tells.
+fn order(one: Option<Val>, two: Option<Val>) -> Option<Ordering> {
+    match (one, two) {
+        (Some(one), Some(two)) => one.compare(&two),
+        (one, two) => Some(one.is_some().cmp(&two.is_some())),
+    }
+}
+
+fn shown(value: Val) -> String {
+    match value {
+        Val::Date(date) => date.to_string(),
+        Val::Instant(instant) => instant.to_string(),
+        other => format!("{other:?}"),
+    }
+}
+
+fn bad(version: &Version<'_>, words: String) -> Diagnostic {
+    Diagnostic::new(Code::BadVersions, version.span(), words)
+}
