@@ -5,19 +5,59 @@
 //! searched. What the search cannot decide within its budget is not reported, and neither is a case that the
 //! evaluator, asked about it, judges otherwise.
 
+mod formula;
+mod groups;
+mod marks;
+mod partial;
 mod places;
 mod regions;
+mod rules;
+mod space;
 mod tables;
+mod terms;
 mod words;
+
+#[cfg(test)]
+mod tests;
 
 use crate::diag::Sink;
 use crate::ir::{Expr, ExprKind, Program, Table, TableId};
+use crate::value::Type;
+use formula::Reader;
+use groups::{Condition, Group};
+use partial::Search;
 
 /// Reports what is wrong or pointless in a policy that has no errors of names and types.
 pub(super) fn analyse(program: &Program, sink: &mut Sink) {
+    check_tables(program, sink);
+    if sink.has_errors() {
+        // What a rule comes to hangs on tables that do not answer.
+        return;
+    }
+    for mut group in Group::all(program) {
+        group.finish();
+        rules::check(&group, sink);
+    }
+    check_conditions(program, sink);
+}
+
+fn check_tables(program: &Program, sink: &mut Sink) {
     let whole = whole_keys(program);
     for ((_, table), whole) in program.tables.iter().zip(&whole) {
         tables::check(program, table, whole, sink);
+    }
+}
+
+/// Conditions outside rules: of defines and of the ledger's lines.
+fn check_conditions(program: &Program, sink: &mut Sink) {
+    let defines = program.defines.values().filter(|define| define.ty.base == Type::Bool).map(|define| &define.value);
+    let lines = program.compensation.iter().flat_map(|compensation| compensation.lines.values());
+    let lines = lines.flat_map(|line| line.when.iter().chain(&line.unless));
+    for condition in defines.chain(lines) {
+        let mut reader = Reader::new(program);
+        let condition = Condition::of(&mut reader, condition, None);
+        reader.space.finish();
+        rules::report_same(&mut Search::new(&reader.space), &condition, sink);
     }
 }
 

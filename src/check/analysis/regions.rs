@@ -49,24 +49,7 @@ impl Cut {
 
     /// Which of two borders lies lower; `None` where the values cannot be compared.
     pub(super) fn order(&self, other: &Cut) -> Option<Ordering> {
-        Some(order(&self.at, &other.at)?.then(self.above.cmp(&other.above)))
-    }
-}
-
-/// Which of two values of one type is less; `None` where the language has no answer: two currencies, two kinds
-/// of duration, months beside days, or a type without an order.
-pub(super) fn order(a: &Val, b: &Val) -> Option<Ordering> {
-    match (a, b) {
-        (Val::Num(a), Val::Num(b)) => Some(a.cmp(b)),
-        (Val::Money(a), Val::Money(b)) => a.partial_cmp(b),
-        (Val::Date(a), Val::Date(b)) => Some(a.cmp(b)),
-        (Val::Time(a), Val::Time(b)) => Some(a.cmp(b)),
-        (Val::Instant(a), Val::Instant(b)) => Some(a.cmp(b)),
-        (Val::Duration(a), Val::Duration(b)) if a.counting == b.counting && a.calendar == b.calendar => {
-            a.period.compare(b.period)
-        }
-        (a, b) if a == b => Some(Ordering::Equal),
-        (_, _) => None,
+        Some(self.at.compare(&other.at)?.then(self.above.cmp(&other.above)))
     }
 }
 
@@ -94,11 +77,11 @@ pub(super) fn between(low: Option<Cut>, high: Option<Cut>, grain: Grain) -> Opti
         (Some(low), None) => next(low.at),
         (Some(_), Some(high)) if high.above => Some(high.at),
         (Some(low), Some(high)) => {
-            next(low.at).filter(|at| order(at, &high.at) == Some(Ordering::Less)).or_else(|| middle(&low.at, &high.at))
+            next(low.at).filter(|at| at.compare(&high.at) == Some(Ordering::Less)).or_else(|| middle(&low.at, &high.at))
         }
         (None, Some(high)) if high.above => Some(high.at),
         (None, Some(high)) => zero_like(&high.at)
-            .filter(|zero| order(zero, &high.at) == Some(Ordering::Less))
+            .filter(|zero| zero.compare(&high.at) == Some(Ordering::Less))
             .or_else(|| previous(high.at)),
         (None, None) => None,
     };

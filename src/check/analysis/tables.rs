@@ -5,7 +5,7 @@
 //! all keys. Every gap and overlap that is told was found in an example that is looked at once more, row by
 //! row; where the work exceeds [`BUDGET`], what was found so far is told, and nothing about rows that never match.
 
-use super::regions::{Cut, Grain, between, order, sorted};
+use super::regions::{Cut, Grain, between, sorted};
 use super::words::words;
 use crate::diag::{Code, Diagnostic, Sink};
 use crate::ir::{Match, Program, Range, Table, TableKey, TableRow};
@@ -413,7 +413,7 @@ fn intervals(cell: &Match) -> Option<Vec<(Option<Cut>, Option<Cut>)>> {
 /// Whether a cell matches a value; `None` where they cannot be compared.
 fn matches(cell: &Match, value: &Val) -> Option<bool> {
     let among = |values: &[Val]| {
-        values.iter().try_fold(false, |found, one| Some(found || order(one, value)? == Ordering::Equal))
+        values.iter().try_fold(false, |found, one| Some(found || one.compare(value)? == Ordering::Equal))
     };
     let named = |values: &[Val]| if Name::of(value).is_some() { Some(values.contains(value)) } else { among(values) };
     match cell {
@@ -424,7 +424,7 @@ fn matches(cell: &Match, value: &Val) -> Option<bool> {
             let inside = |cut: &Option<(Val, bool)>, out: Ordering| match cut {
                 None => Some(true),
                 Some((at, is_in)) => {
-                    let side = order(value, at)?;
+                    let side = value.compare(at)?;
                     Some(side != out && (*is_in || side != Ordering::Equal))
                 }
             };

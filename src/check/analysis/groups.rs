@@ -1,0 +1,197 @@
+//! The rules of one decision, as the analysis looks at them: what kind of outcomes they have no longer matters, only
+//! which outcomes are the same.
+
+use super::formula::Formula;
+use super::formula::Reader;
+use super::space::{Set, VarId, VarKey};
+use crate::ir::{Asked, DecisionId, Eligibility, Expr, FindingId, Named, Program, Rule, RuleSet, Rules, Shares};
+use crate::source::Span;
+
+/// What a group of rules decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Subject {
+    Eligibility,
+    Responsibility,
+    Decision(DecisionId),
+    Finding(FindingId),
+}
+
+/// An exception.
+pub(super) struct Except<'a> {
+    pub(super) decl: &'a Named,
+    pub(super) when: Option<&'a Expr>,
+    pub(super) unless: Option<&'a Expr>,
+    /// Whether it has windows.
+    pub(super) windowed: bool,
+    pub(super) beats: RuleSet,
+    /// What it says: equal words are equal outcomes.
+    pub(super) says: String,
+    /// The remedies that it names; all of them where no remedy is judged.
+    pub(super) remedies: u64,
+    /// When it applies.
+    pub(super) applies: Formula,
+    /// Whether that hangs on the remedy which is judged.
+    asks: bool,
+}
+
+/// The exceptions of one decision with the variables of their conditions.
+pub(super) struct Group<'a> {
+    pub(super) subject: Subject,
+    pub(super) excepts: Vec<Except<'a>>,
+    pub(super) reader: Reader<'a>,
+    /// The variable of the fact that is bound to the remedy which is judged, where conditions ask for it.
+    asked: Option<VarId>,
+    /// The conditions in them, also within others, each with when it holds.
+    pub(super) conditions: Vec<Condition>,
+}
+
+/// A condition with the conditions that it is made of.
+pub(super) struct Condition {
+    pub(super) span: Span,
+    pub(super) holds: Formula,
+    pub(super) parts: Vec<Condition>,
+    /// The exception whose condition it is.
+    pub(super) except: Option<usize>,
+}
+
+impl<'a> Group<'a> {
+    /// All decisions of a program.
+    pub(super) fn all(program: &'a Program) -> Vec<Group<'a>> {
+        let mut groups = Vec::new();
+        for (id, finding) in program.findings.iter() {
+            groups.push(Group::of(program, Subject::Finding(id), &finding.rules, |_, says| says.to_string()));
+        }
+        for (id, decision) in program.decisions.iter() {
+            let says = |reader: &mut Reader<'a>, outcome: &'a Expr| format!("{:?}", reader.terms.of(outcome));
+            groups.push(Group::of(program, Subject::Decision(id), &decision.rules, says));
+        }
+        if let Some(eligibility) = &program.eligibility {
+            groups.push(Group::of_eligibility(program, eligibility));
+        }
+        if let Some(rules) = &program.responsibility.rules {
+            groups.push(Group::of(program, Subject::Responsibility, rules, shares));
+        }
+        groups
+    }
+
+    fn of<O>(
+        program: &'a Program,
+        subject: Subject,
+        rules: &'a Rules<O>,
+        says: impl Fn(&mut Reader<'a>, &'a O) -> String,
+    ) -> Group<'a> {
+        let mut reader = Reader::new(program);
+        let mut conditions = Vec::new();
+        let mut excepts = Vec::new();
+        for (at, rule) in rules.excepts.iter().enumerate() {
+            for condition in rule.when.iter().chain(&rule.unless) {
+                conditions.push(Condition::of(&mut reader, condition, Some(at)));
+            }
+            excepts.push(except(&mut reader, rule, rules.at.as_ref(), &says));
+        }
+        Group { subject, excepts, reader, asked: None, conditions }
+    }
+
+    fn of_eligibility(program: &'a Program, eligibility: &'a Eligibility) -> Group<'a> {
+        let says = |_: &mut Reader<'a>, outcome: &'a crate::ir::VerdictOutcome| format!("{:?}", outcome.verdict);
+        let mut group = Group::of(program, Subject::Eligibility, &eligibility.rules, says);
+        for (except, rule) in group.excepts.iter_mut().zip(&eligibility.rules.excepts) {
+            except.remedies = rule.outcome.remedies;
+        }
+        if let Asked::Fact(fact) = eligibility.asked {
+            let term = group.reader.terms.fact(fact);
+            group.asked = group.reader.space.find(&VarKey::Choice(term));
+        }
+        for except in &mut group.excepts {
+            let mut vars = Vec::new();
+            except.applies.vars(&mut vars);
+            except.asks = group.asked.is_some_and(|asked| vars.contains(&asked));
+        }
+        group
+    }
+
+    /// Ends the reading of conditions.
+    pub(super) fn finish(&mut self) {
+        self.reader.space.finish();
+    }
+
+    /// The exceptions that win over one of these where a remedy is judged.
+    fn beating(&self, beaten: RuleSet, remedy: u32) -> Vec<usize> {
+        let names = |one: &Except<'_>| one.remedies & (1 << remedy) != 0;
+        let all = self.excepts.iter().enumerate();
+        all.filter(|(_, one)| one.beats & beaten != 0 && names(one)).map(|(at, _)| at).collect()
+    }
+
+    /// The remedies among which a question about some exceptions has different answers, one of each kind: by the
+    /// exceptions that win over these, and each by itself where conditions ask for the remedy.
+    pub(super) fn remedies(&self, among: u64, rules: RuleSet) -> Vec<Judged> {
+        let mut found: Vec<Judged> = Vec::new();
+        for remedy in (0u32..64).filter(|remedy| among & (1 << remedy) != 0) {
+            let beating = self.beating(rules, remedy);
+            let asks = |at: usize| self.excepts.get(at).is_some_and(|one| one.asks);
+            let hangs = members(rules).chain(beating.iter().copied()).any(asks);
+            let narrow = self.asked.filter(|_| hangs).map(|var| (var, Set::one(remedy as usize)));
+            if narrow.is_some() || found.iter().all(|one| one.beating != beating) {
+                found.push(Judged { remedy, beating, narrow });
+            }
+        }
+        found
+    }
+}
+
+/// The rules of a set.
+pub(super) fn members(set: RuleSet) -> impl Iterator<Item = usize> {
+    (0..128usize).filter(move |at| set & (1 << at) != 0)
+}
+
+/// A remedy that is judged, with what can beat there.
+pub(super) struct Judged {
+    pub(super) remedy: u32,
+    pub(super) beating: Vec<usize>,
+    /// What the asked fact is then.
+    pub(super) narrow: Option<(VarId, Set)>,
+}
+
+impl Condition {
+    pub(super) fn of<'a>(reader: &mut Reader<'a>, expr: &'a Expr, except: Option<usize>) -> Condition {
+        use crate::ir::ExprKind;
+        let holds = reader.condition(expr);
+        let parts = if let ExprKind::And(parts) | ExprKind::Or(parts) = &expr.kind {
+            parts.iter().map(|part| Condition::of(reader, part, except)).collect()
+        } else if let ExprKind::Not(inner) = &expr.kind {
+            vec![Condition::of(reader, inner, except)]
+        } else {
+            Vec::new()
+        };
+        Condition { span: expr.span, holds, parts, except }
+    }
+}
+
+fn except<'a, O>(
+    reader: &mut Reader<'a>,
+    rule: &'a Rule<O>,
+    at: Option<&'a Expr>,
+    says: &impl Fn(&mut Reader<'a>, &'a O) -> String,
+) -> Except<'a> {
+    Except {
+        decl: &rule.decl,
+        when: rule.when.as_ref(),
+        unless: rule.unless.as_ref(),
+        windowed: !rule.windows.is_empty(),
+        beats: rule.beats,
+        says: says(reader, &rule.outcome),
+        remedies: 1,
+        applies: reader.applies(rule, at),
+        asks: false,
+    }
+}
+
+fn shares<'a>(reader: &mut Reader<'a>, shares: &'a Shares) -> String {
+    let mut all: Vec<String> = Vec::new();
+    for (party, share) in &shares.shares {
+        let share = share.as_ref().map(|share| reader.terms.of(share));
+        all.push(format!("{} {share:?}", party.index()));
+    }
+    all.sort();
+    all.join(", ")
+}
