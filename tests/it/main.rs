@@ -9,6 +9,8 @@
 
 #[cfg(feature = "cli")]
 mod cli;
+mod format;
+mod generate;
 #[cfg(feature = "cli")]
 mod golden;
 mod syntax;
