@@ -374,6 +374,8 @@ impl<'a> Checker<'a> {
         let counting = match by {
             None => match self.program.counting {
                 Some(counting) => counting,
+                // The header names one that could not be read: that has been said.
+                None if self.names_counting() => return None,
                 None => {
                     self.report(
                         Diagnostic::new(
@@ -462,6 +464,12 @@ impl<'a> Checker<'a> {
         }
         let typed = self.expect(by, ty);
         Some(By::Computed(Box::new(typed.expr)))
+    }
+
+    fn names_counting(&self) -> bool {
+        self.policy.is_some_and(|policy| {
+            policy.settings.iter().any(|setting| matches!(setting.kind, ast::SettingKind::Counting(_)))
+        })
     }
 
     /// Says once that the policy needs a time zone.

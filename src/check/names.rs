@@ -226,6 +226,7 @@ impl<'a> Checker<'a> {
                     Diagnostic::new(Code::MixedScript, span, format!("the name `{name}` mixes scripts: {mixed}"))
                         .with_help("write a name in one script (Chinese may stand beside Latin letters and digits)"),
                 );
+                continue;
             }
             if name.is_ascii() && !name.contains(['0', '1', 'l', 'I', 'O', 'm']) {
                 // Plain letters look like nothing but themselves; only the others need a skeleton.

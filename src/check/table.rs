@@ -82,7 +82,7 @@ impl<'a> Checker<'a> {
             }
         }
         let decl = self.named(&ast.name, &ast.title);
-        if rows.is_empty() && otherwise.is_none() {
+        if ast.rows.is_empty() {
             self.error(Code::BadTable, ast.name.span, format!("the table `{}` has no rows", ast.name.text));
         }
         Some(ir::Table { decl, keys, on: on.map(|on| on.expr), outputs, first_row: ast.first_row, rows, otherwise })
