@@ -14,3 +14,4 @@ mod generate;
 #[cfg(feature = "cli")]
 mod golden;
 mod syntax;
+mod tidy;
