@@ -42,7 +42,9 @@ pub struct Input<'a> {
 /// this policy); warnings do not matter.
 pub fn check(input: &Input<'_>, sink: &mut Sink) -> Option<Program> {
     let mut found = Sink::default();
-    let program = Checker::new(input, &mut found).run();
+    let mut checker = Checker::new(input, &mut found);
+    checker.broken_before = sink.has_errors();
+    let program = checker.run();
     if let (Some(program), false, false) = (&program, found.has_errors(), sink.has_errors()) {
         analysis::analyse(program, &mut found);
     }
@@ -88,6 +90,8 @@ pub(crate) struct Checker<'a> {
     define_lines: BTreeMap<DefineId, BTreeSet<ir::LineId>>,
     /// Defines whose value may be finer than the currency.
     inexact_defines: BTreeSet<DefineId>,
+    /// Whether the files had errors before.
+    broken_before: bool,
     /// Whether a `compensation` has been met.
     lines_declared: bool,
     /// What `money` means where no currency is named.
@@ -120,6 +124,7 @@ impl<'a> Checker<'a> {
             hooks: Vec::new(),
             define_lines: BTreeMap::new(),
             inexact_defines: BTreeSet::new(),
+            broken_before: false,
             lines_declared: false,
             coin: None,
             asked: None,
@@ -148,7 +153,10 @@ impl<'a> Checker<'a> {
         self.check_responsibility();
         self.check_compensation();
         self.check_always();
-        self.report_unused();
+        // Behind a mistake, what it should have used looks unused.
+        if !self.broken_before && !self.sink.has_errors() {
+            self.report_unused();
+        }
         self.report_look_alikes();
         self.program.hash = self.hash();
         Some(self.program)

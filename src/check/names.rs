@@ -118,7 +118,10 @@ impl<'a> Checker<'a> {
             .with_place(*place, "first given here")
             .with_help("all names of a policy share one space; rename one of them");
             self.report(diagnostic);
-            return;
+            // What the case brings keeps the name, so that its uses are no further mistakes.
+            if !matches!(entity, Entity::Fact(_)) {
+                return;
+            }
         }
         self.names.all.insert(dotted.to_owned(), (entity, span));
     }
@@ -234,9 +237,8 @@ impl<'a> Checker<'a> {
                 continue;
             }
             let skeleton: String = unicode_security::skeleton(&name).collect();
-            let same_script = |other: &str| other.is_ascii() && name.is_ascii();
             match skeletons.get(&skeleton) {
-                Some((other, place)) if *other != name && !same_script(other) => {
+                Some((other, place)) if *other != name => {
                     found.push(
                         Diagnostic::new(Code::LookAlike, span, format!("the name `{name}` looks like `{other}`"))
                             .with_place(*place, "the other name")

@@ -62,7 +62,6 @@ codes! {
     MixedUnits        "E0202" Error "units that do not go together";
     OptionalUnhandled "E0203" Error "a fact that may be unknown is used as if it were known";
     BadRange          "E0204" Error "a range or default does not fit";
-    OutOfRange        "E0205" Error "a value outside its range";
     WrongArguments    "E0206" Error "a call with wrong arguments";
     UnknownCurrency   "E0207" Error "an unknown currency, zone or country";
     TooFine           "E0208" Error "an amount finer than its currency";

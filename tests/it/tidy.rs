@@ -29,7 +29,7 @@ const DOORS: [(&str, &str); 24] = [
     ("stacker", "script"),
     ("unicode_security", "check"),
     ("sha2", "check"),
-    ("unicode_width", "format"),
+    ("unicode_width", "source"),
     ("similar", "format"),
     ("clap", "cli"),
     ("indicatif", "cli"),

@@ -282,8 +282,9 @@ impl<'a> Checker<'a> {
         }
         let kind = ir::ExprKind::Hook { hook: id, arguments: typed.iter().map(|one| one.expr.clone()).collect() };
         let parts: Vec<&Typed> = typed.iter().collect();
+        let whole = result.base == Type::Integer;
         let mut typed = Typed::new(kind, span, result).with_parts(&parts);
-        typed.inexact = true;
+        typed.inexact = !whole;
         typed
     }
 
