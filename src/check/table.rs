@@ -85,7 +85,9 @@ impl<'a> Checker<'a> {
         if ast.rows.is_empty() {
             self.error(Code::BadTable, ast.name.span, format!("the table `{}` has no rows", ast.name.text));
         }
-        Some(ir::Table { decl, keys, on: on.map(|on| on.expr), outputs, first_row: ast.first_row, rows, otherwise })
+        let index = ir::Index::default();
+        let on = on.map(|on| on.expr);
+        Some(ir::Table { decl, keys, on, outputs, first_row: ast.first_row, rows, otherwise, index }.indexed())
     }
 
     /// A key: its name in the header row, its type, and the fact it stands for.
