@@ -1,1 +1,51 @@
-//! The module `eval`.
+//! Decisions: what a checked policy says of one case at one instant.
+//!
+//! Promises: a pure function of program, case and instant; the same answer byte for byte, on every machine. What a
+//! policy cannot say of a case is a [`Fault`] that names the place, never a guess and never a panic. A trace is made
+//! only when asked for. It does not know texts of policies, JSON or workflows.
+//!
+//! An [`Evaluator`] keeps its buffers from one case to the next; [`decide`] is for a single case.
+
+mod aggregate;
+mod arithmetic;
+mod case;
+mod compare;
+mod decision;
+mod eligibility;
+mod expr;
+mod fault;
+mod functions;
+mod ledger;
+mod machine;
+mod rules;
+mod shares;
+mod show;
+#[cfg(test)]
+mod tests;
+mod time;
+mod trace;
+
+pub use case::{Case, CaseBuilder, ELEMENTS};
+pub use decision::{
+    Cap, Decided, Decision, EligibilityResult, FindingResult, ItemResult, Judged, KeptOut, Ledger, LineResult, Parts,
+    RemedyResult, SharesResult, WindowState,
+};
+pub use fault::{Fault, FaultKind};
+pub use machine::{Evaluator, currency, zone};
+pub use show::show;
+pub use trace::{Node, RuleTrace, Subject, SubjectTrace, Trace};
+
+use crate::ir::Program;
+use crate::time::Instant;
+
+/// How a decision is made.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// Whether the decision carries why.
+    pub trace: bool,
+}
+
+/// What the policy says of a case at an instant.
+pub fn decide(program: &Program, case: &Case, at: Instant, options: &Options) -> Result<Decision, Box<Fault>> {
+    Evaluator::new(program).decide(case, at, options)
+}

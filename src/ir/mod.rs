@@ -15,7 +15,7 @@ pub use table::*;
 
 use crate::source::{SourceMap, Span};
 use crate::time;
-use crate::value::{CalendarId, CountingId, Rounding, TextId, Texts, Ty, Val, ids};
+use crate::value::{CalendarId, CountingId, Rounding, TextId, Texts, Ty, Type, Val, ids};
 use std::collections::HashMap;
 
 ids! {
@@ -188,6 +188,26 @@ pub struct Program {
     pub locals: usize,
     /// The sources, for places in messages.
     pub sources: SourceMap,
+}
+
+impl Program {
+    /// The members of a closed type that the policy declares, in the order of their numbers.
+    pub fn members(&self, ty: &Type) -> impl Iterator<Item = &Named> {
+        let (of_enum, parties, remedies) = match ty {
+            Type::Enum(id) => (self.enums.get(*id), None, None),
+            Type::Party => (None, Some(&self.parties), None),
+            Type::Remedy => (None, None, Some(&self.remedies)),
+            _ => (None, None, None),
+        };
+        let of_enum = of_enum.into_iter().flat_map(|one| &one.members);
+        let parties = parties.into_iter().flat_map(|all| all.values().map(|party| &party.decl));
+        of_enum.chain(parties).chain(remedies.into_iter().flat_map(Arena::values))
+    }
+
+    /// The member of that number.
+    pub fn member(&self, ty: &Type, number: u32) -> Option<&Named> {
+        self.members(ty).nth(number as usize)
+    }
 }
 
 /// From when a version judges: `from <= FACT < until`.

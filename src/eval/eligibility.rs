@@ -1,0 +1,282 @@
+//! Eligibility: a verdict on every remedy, for every item.
+//!
+//! What a rule depends on decides how often it is judged: once for the decision, once for each remedy, once for each
+//! item, or for each pair of both.
+
+use super::decision::{EligibilityResult, Judged, KeptOut, RemedyResult, WindowState};
+use super::fault::{FaultKind, Res, fault};
+use super::machine::{Machine, needed};
+use super::rules::{Status, each, only, standing};
+use crate::ir::{Asked, Eligibility, FactId, Per, Program, RemedyId, RuleId, RuleSet, Verdict};
+use crate::time::Instant;
+use crate::value::Val;
+use smallvec::SmallVec;
+
+/// The rules of the eligibility by what they say and by what they depend on.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Plan {
+    /// The rules that name each remedy.
+    by_remedy: Vec<RuleSet>,
+    /// The rules that deny, that want a review, that allow.
+    by_verdict: [RuleSet; 3],
+    /// The rules that depend on neither remedy nor item, on the remedy, on the item, on both.
+    plain: RuleSet,
+    asked: RuleSet,
+    item: RuleSet,
+    both: RuleSet,
+}
+
+impl Plan {
+    pub(super) fn of(program: &Program) -> Plan {
+        let mut plan = Plan { by_remedy: vec![0; program.remedies.len()], ..Plan::default() };
+        let Some(eligibility) = &program.eligibility else { return plan };
+        for (at, rule) in (0..).zip(&eligibility.rules.excepts) {
+            let rule_set = only(RuleId(at));
+            for (remedy, named) in (0u32..).zip(&mut plan.by_remedy) {
+                if rule.outcome.remedies.checked_shr(remedy).unwrap_or(0) & 1 == 1 {
+                    *named |= rule_set;
+                }
+            }
+            let [deny, review, allow] = &mut plan.by_verdict;
+            *match rule.outcome.verdict {
+                Verdict::Deny => deny,
+                Verdict::Review => review,
+                Verdict::Allow => allow,
+            } |= rule_set;
+            *match (rule.needs.asked, rule.needs.item) {
+                (false, false) => &mut plan.plain,
+                (true, false) => &mut plan.asked,
+                (false, true) => &mut plan.item,
+                (true, true) => &mut plan.both,
+            } |= rule_set;
+        }
+        plan
+    }
+
+    fn verdict(&self, rule: RuleSet) -> Verdict {
+        let [_, review, allow] = self.by_verdict;
+        if rule & allow != 0 {
+            Verdict::Allow
+        } else if rule & review != 0 {
+            Verdict::Review
+        } else {
+            Verdict::Deny
+        }
+    }
+}
+
+/// The rules that apply, and those that only a window keeps out.
+#[derive(Clone, Copy, Debug, Default)]
+struct Found {
+    applicable: RuleSet,
+    kept_out: RuleSet,
+}
+
+impl Found {
+    fn and(self, other: Found) -> Found {
+        Found { applicable: self.applicable | other.applicable, kept_out: self.kept_out | other.kept_out }
+    }
+}
+
+impl<'a> Machine<'a> {
+    /// Judges all remedies; leaves the case as it is.
+    pub(super) fn judge_eligibility(&mut self) -> Res<Option<EligibilityResult>> {
+        let Some(eligibility) = &self.program.eligibility else { return Ok(None) };
+        let (fact, asked) = match eligibility.asked {
+            Asked::Remedy(remedy) => (None, remedy),
+            Asked::Fact(fact) => match self.fact(fact) {
+                Val::Member(number) => (Some(fact), RemedyId(number)),
+                other => return Err(needed(other, "what is asked is a remedy", eligibility.span)),
+            },
+        };
+        let mut result =
+            EligibilityResult { asked, remedies: SmallVec::new(), items: Vec::new(), kept_out: Vec::new() };
+        self.judge(eligibility, fact, &mut result)?;
+        self.unbind(asked);
+        let plan = self.plan;
+        let EligibilityResult { remedies, kept_out, .. } = &mut result;
+        kept_out.retain(|kept| {
+            let verdict = remedies.get(kept.remedy.index()).map(|result| result.judged.verdict);
+            verdict.is_some_and(|verdict| plan.verdict(only(kept.rule)) > verdict)
+        });
+        kept_out.sort_by_key(|kept| (kept.remedy, kept.rule, kept.item));
+        Ok(Some(result))
+    }
+
+    fn judge(&mut self, eligibility: &'a Eligibility, fact: Option<FactId>, result: &mut EligibilityResult) -> Res<()> {
+        let plan = self.plan;
+        let rules = eligibility.rules.excepts.len();
+        self.scratch.statuses.clear();
+        self.scratch.statuses.resize(rules * (1 + plan.by_remedy.len()), Status::Out);
+        let plain = self.find(eligibility, plan.plain, 0)?;
+        let mut found: SmallVec<[Found; 4]> = SmallVec::new();
+        for (at, named) in plan.by_remedy.iter().enumerate() {
+            let remedy = RemedyId::at(at);
+            let mut here = plain;
+            if plan.asked & named != 0 {
+                self.bind_remedy(fact, remedy);
+                here = here.and(self.find(eligibility, plan.asked & named, rules * (at + 1))?);
+            }
+            let here = Found { applicable: here.applicable & named, kept_out: here.kept_out & named };
+            self.keep_out(here.kept_out, remedy, None, &mut result.kept_out);
+            let nothing = Judged { verdict: Verdict::Deny, rules: 0, normally: false, from: None, until: None };
+            result.remedies.push(RemedyResult { remedy, judged: nothing });
+            found.push(here);
+        }
+        let Some(per) = &eligibility.per else {
+            return self.judge_item(eligibility, fact, None, &found, result);
+        };
+        let list = self.list(&per.list)?;
+        result.items.reserve(list.len as usize);
+        for item in 0..list.len {
+            self.step(per.list.span)?;
+            let value = self.element(list, per.stride, item);
+            self.judge_item(eligibility, fact, Some((per, item, value)), &found, result)?;
+        }
+        Ok(())
+    }
+
+    /// Judges all remedies of one item, or without items.
+    fn judge_item(
+        &mut self,
+        eligibility: &'a Eligibility,
+        fact: Option<FactId>,
+        item: Option<(&'a Per, u32, Val)>,
+        found: &[Found],
+        result: &mut EligibilityResult,
+    ) -> Res<()> {
+        let plan = self.plan;
+        let mut of_item = Found::default();
+        if let Some((per, _, value)) = item {
+            self.bind_item(per.binder, value);
+            of_item = self.find(eligibility, plan.item, 0)?;
+        }
+        let place = item.map(|(_, place, _)| place);
+        for ((at, named), before) in plan.by_remedy.iter().enumerate().zip(found) {
+            let remedy = RemedyId::at(at);
+            let mut here = Found { applicable: of_item.applicable & named, kept_out: of_item.kept_out & named };
+            if plan.both & named != 0 && item.is_some() {
+                self.bind_remedy(fact, remedy);
+                here = here.and(self.find(eligibility, plan.both & named, 0)?);
+            }
+            self.keep_out(here.kept_out, remedy, place, &mut result.kept_out);
+            let judged = self.verdict(eligibility, remedy, place, before.applicable | here.applicable)?;
+            if place.is_some() && remedy == result.asked {
+                result.items.push(judged);
+            }
+            if let Some(RemedyResult { judged: sum, .. }) = result.remedies.get_mut(at) {
+                *sum = together(*sum, judged);
+            }
+        }
+        Ok(())
+    }
+
+    /// Which of these rules apply; their statuses are kept from `base` on.
+    fn find(&mut self, eligibility: &'a Eligibility, set: RuleSet, base: usize) -> Res<Found> {
+        let mut found = Found::default();
+        for id in each(set) {
+            let Some(rule) = eligibility.rules.get(id) else { continue };
+            let status = self.status(eligibility.rules.at.as_ref(), rule)?;
+            match status {
+                Status::Out => continue,
+                Status::Held(WindowState::Open { .. }) => found.applicable |= only(id),
+                Status::Held(WindowState::NotYet { .. } | WindowState::TooLate { .. }) => found.kept_out |= only(id),
+            }
+            if let Some(kept) = self.scratch.statuses.get_mut(base + id.index()) {
+                *kept = status;
+            }
+        }
+        Ok(found)
+    }
+
+    /// How a rule stood when a remedy was judged last.
+    fn window_of(&self, rule: RuleId, remedy: RemedyId) -> Option<WindowState> {
+        let rules = self.program.eligibility.as_ref().map_or(0, |eligibility| eligibility.rules.excepts.len());
+        let base = if self.plan.asked & only(rule) != 0 { rules * (remedy.index() + 1) } else { 0 };
+        match self.scratch.statuses.get(base + rule.index()) {
+            Some(Status::Held(state)) => Some(*state),
+            Some(Status::Out) | None => None,
+        }
+    }
+
+    fn keep_out(&self, set: RuleSet, remedy: RemedyId, item: Option<u32>, kept: &mut Vec<KeptOut>) {
+        for rule in each(set) {
+            if let Some(state) = self.window_of(rule, remedy) {
+                kept.push(KeptOut { remedy, item, rule, state });
+            }
+        }
+    }
+
+    /// What the rules that apply to a remedy come to.
+    fn verdict(
+        &self,
+        eligibility: &'a Eligibility,
+        remedy: RemedyId,
+        item: Option<u32>,
+        applicable: RuleSet,
+    ) -> Res<Judged> {
+        let rules = standing(&eligibility.rules, applicable);
+        let Some(first) = each(rules).next() else {
+            let normally = eligibility.rules.normally.outcome;
+            let named = normally.remedies.checked_shr(remedy.0).unwrap_or(0) & 1 == 1;
+            let verdict = if named { normally.verdict } else { Verdict::Deny };
+            return Ok(Judged { verdict, rules: 0, normally: true, from: None, until: None });
+        };
+        let verdict = self.plan.verdict(only(first));
+        if let Some(other) = each(rules).find(|other| self.plan.verdict(only(*other)) != verdict) {
+            return Err(self.conflict(eligibility, remedy, item, first, other));
+        }
+        let mut judged = Judged { verdict, rules, normally: false, from: None, until: None };
+        if verdict == Verdict::Allow {
+            let mut windows = each(rules).filter_map(|rule| self.window_of(rule, remedy));
+            if let Some(WindowState::Open { from, until }) = windows.next() {
+                (judged.from, judged.until) = (from, until);
+            }
+            for window in windows {
+                if let WindowState::Open { from, until } = window {
+                    (judged.from, judged.until) = union((judged.from, judged.until), (from, until));
+                }
+            }
+        }
+        Ok(judged)
+    }
+
+    #[cold]
+    fn conflict(
+        &self,
+        eligibility: &Eligibility,
+        remedy: RemedyId,
+        item: Option<u32>,
+        first: RuleId,
+        other: RuleId,
+    ) -> Box<super::Fault> {
+        let name = |rule: RuleId| eligibility.rules.get(rule).map(|rule| rule.decl.name.clone()).unwrap_or_default();
+        let remedy = self.program.remedies.get(remedy).map(|remedy| remedy.name.clone());
+        let rules = [name(first), name(other)];
+        let span = eligibility.rules.get(other).map_or(eligibility.span, |rule| rule.decl.span);
+        fault(FaultKind::Conflict { decision: "eligibility".to_owned(), remedy, item, rules }, span)
+    }
+}
+
+/// A window: since when (ever), until when (for ever).
+type Open = (Option<Instant>, Option<Instant>);
+
+/// Two windows that are both open make one.
+fn union(one: Open, other: Open) -> Open {
+    // `None` is the earliest beginning already; of ends it is the latest.
+    let until = one.1.zip(other.1).map(|(one, other)| one.max(other));
+    (one.0.min(other.0), until)
+}
+
+/// The verdict over items: the best one, with all that led to it.
+fn together(sum: Judged, item: Judged) -> Judged {
+    let nothing_yet = sum.rules == 0 && !sum.normally;
+    if nothing_yet || item.verdict > sum.verdict {
+        return item;
+    }
+    if item.verdict < sum.verdict {
+        return sum;
+    }
+    let (from, until) = union((sum.from, sum.until), (item.from, item.until));
+    Judged { rules: sum.rules | item.rules, normally: sum.normally || item.normally, from, until, ..sum }
+}

@@ -1,0 +1,190 @@
+//! What is called: tables, conversions, built-in functions and hooks.
+
+use super::fault::{Fault, FaultKind, Res, broken, exact, fault};
+use super::machine::{Machine, needed};
+use crate::builtins::{self, Builtin};
+use crate::ir::{Expr, HookDecl, HookId, Miss, Moment, TableId};
+use crate::script::HookValue;
+use crate::source::Span;
+use crate::time::Zone;
+use crate::value::{Coin, ListRef, RecordId, Type, Val};
+use smallvec::SmallVec;
+
+impl<'a> Machine<'a> {
+    /// `table[…]`.
+    pub(super) fn look_up(&mut self, id: TableId, keys: &'a [Expr], output: u32, span: Span) -> Res<Val> {
+        let table = self.program.tables.at(id);
+        let mut values: SmallVec<[Val; 3]> = SmallVec::new();
+        for key in keys {
+            match self.eval(key)? {
+                Val::Unknown => return Err(fault(FaultKind::Unknown, key.span)),
+                value => values.push(value),
+            }
+        }
+        let moment = match &table.on {
+            Some(on) => Some(self.moment(on)?),
+            None => None,
+        };
+        let row = table.find(&values, moment).map_err(|miss| {
+            let name = || table.decl.name.clone();
+            let place = |row: usize| table.rows.get(row).map_or(table.decl.span, |row| row.span);
+            let kind = match miss {
+                Miss::NoRow => FaultKind::NoRow { table: name() },
+                Miss::NotInForce => FaultKind::NotInForce { table: name() },
+                Miss::TwoRows(first, second) => {
+                    FaultKind::TwoRows { table: name(), rows: [place(first), place(second)] }
+                }
+            };
+            fault(kind, span)
+        })?;
+        row.outputs.get(output as usize).copied().ok_or_else(|| broken("a row has every output", span))
+    }
+
+    /// When the rows of a dated table are asked.
+    fn moment(&mut self, on: &'a Expr) -> Res<Moment> {
+        match self.eval(on)? {
+            Val::Date(date) => Ok(Moment { date, instant: None }),
+            Val::Instant(instant) => {
+                let zone = if self.program.zone.is_some() { self.zone(on.span)? } else { Zone::UTC };
+                Ok(Moment { date: zone.local_date(instant), instant: Some(instant) })
+            }
+            other => Err(needed(other, "rows are dated by a day or an instant", on.span)),
+        }
+    }
+
+    /// `convert X by RATE`.
+    pub(super) fn convert(&mut self, amount: &'a Expr, rate: &'a Expr, span: Span) -> Res<Val> {
+        let money = match self.eval(amount)? {
+            Val::Money(money) => money,
+            other => return Err(needed(other, "amounts are converted", amount.span)),
+        };
+        match self.eval(rate)? {
+            Val::Rate { rate, from, to } if from == money.currency => {
+                exact(money.convert(rate, to), span).map(Val::Money)
+            }
+            Val::Rate { from, .. } => Err(fault(FaultKind::Currencies { left: money.currency, right: from }, span)),
+            other => Err(needed(other, "amounts are converted by a rate", rate.span)),
+        }
+    }
+
+    pub(super) fn builtin(&mut self, function: Builtin, arguments: &'a [Expr], span: Span) -> Res<Val> {
+        let entry = function.entry().ok_or_else(|| broken("a built-in function is there", span))?;
+        let mut values: SmallVec<[Val; 3]> = SmallVec::new();
+        for argument in arguments {
+            match self.eval(argument)? {
+                Val::Unknown => return Err(fault(FaultKind::Unknown, argument.span)),
+                value => values.push(value),
+            }
+        }
+        for value in &values {
+            if let Val::Calendar(id) = value {
+                self.prepare_calendar(*id)?;
+            }
+        }
+        let zone = if entry.needs_zone { Some(self.zone(span)?) } else { None };
+        let rounding = if entry.needs_rounding { Some(self.rounding(span)?) } else { None };
+        let calendar = |id| self.calendar(id);
+        let context = builtins::Context { zone, rounding, calendar: &calendar };
+        exact((entry.body)(&values, &context), span)
+    }
+
+    pub(super) fn hook(&mut self, id: HookId, arguments: &'a [Expr], span: Span) -> Res<Val> {
+        let decl = self.program.hooks.at(id);
+        let script = decl.script.as_ref().ok_or_else(|| broken("a hook has its script", span))?;
+        let mut values = Vec::with_capacity(arguments.len());
+        for (argument, ty) in arguments.iter().zip(&decl.params) {
+            let value = self.eval(argument)?;
+            values.push(self.into_script(value, &ty.base, argument.span)?);
+        }
+        let currency = match decl.result.base {
+            Type::Money(Coin::Fixed(currency)) => Some(currency),
+            Type::Money(Coin::Case) => Some(self.currency(span)?),
+            _ => None,
+        };
+        let value = script.call(&values, currency).map_err(|failed| {
+            let kind = FaultKind::Hook { hook: decl.decl.name.clone(), line: failed.line, message: failed.message };
+            fault(kind, span)
+        })?;
+        let value = self.from_script(value, &decl.result.base, span)?;
+        match &decl.range {
+            Some(range) if !range.holds(&value) => Err(self.out_of_range(decl, value, span)),
+            Some(_) | None => Ok(value),
+        }
+    }
+
+    #[cold]
+    fn out_of_range(&self, decl: &HookDecl, value: Val, span: Span) -> Box<Fault> {
+        let value = self.show(&value, &decl.result.base);
+        fault(FaultKind::OutOfRange { hook: decl.decl.name.clone(), value }, span)
+    }
+
+    /// A value as a script sees it.
+    fn into_script(&self, value: Val, ty: &Type, span: Span) -> Res<HookValue> {
+        match (value, ty) {
+            (Val::Bool(value), _) => Ok(HookValue::Bool(value)),
+            (Val::Num(num), _) => Ok(HookValue::Num(num)),
+            (Val::Money(money), _) => Ok(HookValue::Money(money)),
+            (Val::Text(_) | Val::Member(_), _) => Ok(HookValue::Text(self.show(&value, ty))),
+            (Val::List(list), Type::List(element)) => self.list_into_script(list, element, span),
+            (Val::Record(start), Type::Record(id)) => {
+                let fields = (0..).zip(&self.program.records.at(*id).fields);
+                let field = |(at, field): (u32, &crate::ir::Field)| {
+                    self.into_script(self.slot(start.saturating_add(at)), &field.ty.base, span)
+                };
+                Ok(HookValue::Record(fields.map(field).collect::<Res<_>>()?))
+            }
+            (other, _) => Err(needed(other, "what crosses into a script can", span)),
+        }
+    }
+
+    fn list_into_script(&self, list: ListRef, element: &Type, span: Span) -> Res<HookValue> {
+        let stride = match element {
+            Type::Record(id) => Some(self.program.records.at(*id).stride()),
+            _ => None,
+        };
+        let elements = (0..list.len).map(|at| self.into_script(self.element(list, stride, at), element, span));
+        Ok(HookValue::List(elements.collect::<Res<_>>()?))
+    }
+
+    /// What a script gave back. Its type has been checked there.
+    fn from_script(&mut self, value: HookValue, ty: &Type, span: Span) -> Res<Val> {
+        match (value, ty) {
+            (HookValue::Bool(value), _) => Ok(Val::Bool(value)),
+            (HookValue::Num(num), _) => Ok(Val::Num(num)),
+            (HookValue::Money(money), _) => Ok(Val::Money(money)),
+            (HookValue::Text(text), Type::Text) => Ok(Val::Text(self.text_id(text))),
+            (HookValue::Text(text), ty) => {
+                let number = (0..).zip(self.program.members(ty)).find(|(_, member)| member.name == text);
+                number.map(|(number, _)| Val::Member(number)).ok_or_else(|| mistyped(span))
+            }
+            (HookValue::List(values), Type::List(element)) => {
+                let len = u32::try_from(values.len()).unwrap_or(u32::MAX);
+                let mut slots = Vec::new();
+                for value in values {
+                    match (value, &**element) {
+                        (HookValue::Record(fields), Type::Record(id)) => {
+                            slots.extend(self.fields_from_script(fields, *id, span)?);
+                        }
+                        (value, element) => slots.push(self.from_script(value, element, span)?),
+                    }
+                }
+                Ok(Val::List(ListRef { start: self.make_slots(&slots), len }))
+            }
+            (HookValue::Record(fields), Type::Record(id)) => {
+                let slots = self.fields_from_script(fields, *id, span)?;
+                Ok(Val::Record(self.make_slots(&slots)))
+            }
+            (HookValue::List(_) | HookValue::Record(_), _) => Err(mistyped(span)),
+        }
+    }
+
+    fn fields_from_script(&mut self, fields: Vec<HookValue>, id: RecordId, span: Span) -> Res<Vec<Val>> {
+        let program = self.program;
+        let types = program.records.at(id).fields.iter().map(|field| &field.ty.base);
+        fields.into_iter().zip(types).map(|(value, ty)| self.from_script(value, ty, span)).collect()
+    }
+}
+
+fn mistyped(span: Span) -> Box<Fault> {
+    broken("a script returns what it declares", span)
+}

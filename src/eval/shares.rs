@@ -1,0 +1,72 @@
+//! Responsibility: who is at fault, in shares that sum to exactly one.
+
+use super::decision::SharesResult;
+use super::fault::{Fault, FaultKind, Res, exact, fault};
+use super::machine::{Machine, needed};
+use crate::ir::{PartyId, Rule, Shares};
+use crate::source::Span;
+use crate::value::{Num, Type, Val};
+use smallvec::SmallVec;
+
+type Split = SmallVec<[(PartyId, Num); 4]>;
+
+impl<'a> Machine<'a> {
+    pub(super) fn judge_responsibility(&mut self) -> Res<Option<SharesResult>> {
+        let Some(rules) = &self.program.responsibility.rules else { return Ok(None) };
+        let deciding = self.deciding(rules)?;
+        // Splits are the same whatever their order; what is kept is the first one as it is written.
+        let mut first: Option<Split> = None;
+        self.agreed(rules, deciding, "responsibility", |machine, rule| {
+            let split = machine.split(rule)?;
+            let mut sorted = split.clone();
+            sorted.sort_unstable_by_key(|(party, _)| *party);
+            first.get_or_insert(split);
+            Ok(sorted)
+        })?;
+        Ok(Some(SharesResult { shares: first.unwrap_or_default(), rules: deciding }))
+    }
+
+    /// The shares of a rule; whoever has none is left out.
+    fn split(&mut self, rule: &'a Rule<Shares>) -> Res<Split> {
+        let mut split = Split::new();
+        let mut sum = Num::ZERO;
+        let mut rest = None;
+        for (party, share) in &rule.outcome.shares {
+            let Some(expr) = share else {
+                rest = Some(split.len());
+                split.push((*party, Num::ZERO));
+                continue;
+            };
+            let share = match self.eval(expr)? {
+                Val::Num(share) => share,
+                other => return Err(needed(other, "a share is a percentage", expr.span)),
+            };
+            if share.is_negative() {
+                let party = self.program.member(&Type::Party, party.0).map(|one| one.name.clone()).unwrap_or_default();
+                return Err(fault(FaultKind::NegativeShare { party }, expr.span));
+            }
+            sum = exact(sum.add(share), expr.span)?;
+            split.push((*party, share));
+        }
+        let left = exact(Num::ONE.sub(sum), rule.decl.span)?;
+        match rest.and_then(|at| split.get_mut(at)) {
+            Some((_, share)) if !left.is_negative() => *share = left,
+            None if left.is_zero() => {}
+            Some(_) | None => return Err(not_whole(sum, rule.decl.span)),
+        }
+        split.retain(|(_, share)| !share.is_zero());
+        Ok(split)
+    }
+
+    /// `responsible(PARTY)`.
+    pub(super) fn share_of(&self, party: PartyId) -> Num {
+        let shares = self.shares.iter().flat_map(|result| &result.shares);
+        shares.into_iter().find(|(one, _)| *one == party).map_or(Num::ZERO, |(_, share)| *share)
+    }
+}
+
+#[cold]
+fn not_whole(sum: Num, span: Span) -> Box<Fault> {
+    let sum = sum.mul(Num::from_i64(100)).unwrap_or(sum);
+    fault(FaultKind::SharesNotWhole { sum: format!("{sum}%") }, span)
+}
