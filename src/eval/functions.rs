@@ -81,7 +81,8 @@ impl<'a> Machine<'a> {
                 self.prepare_calendar(*id)?;
             }
         }
-        let zone = if entry.needs_zone { Some(self.zone(span)?) } else { None };
+        let zoned = entry.overloads.iter().any(|overload| overload.needs_zone) && self.program.zone.is_some();
+        let zone = if zoned { Some(self.zone(span)?) } else { None };
         let rounding = if entry.needs_rounding { Some(self.rounding(span)?) } else { None };
         let calendar = |id| self.calendar(id);
         let context = builtins::Context { zone, rounding, calendar: &calendar };

@@ -180,9 +180,6 @@ impl<'a> Checker<'a> {
 
     fn builtin(&mut self, builtin: Builtin, function: &ast::Name, arguments: &'a [ast::Expr], span: Span) -> Typed {
         let Some(entry) = builtin.entry() else { return Typed::error(span) };
-        if entry.needs_zone {
-            self.need_zone(span);
-        }
         if entry.needs_rounding {
             self.need_rounding(span);
         }
@@ -222,6 +219,9 @@ impl<'a> Checker<'a> {
             );
             return Typed::error(span);
         };
+        if overload.needs_zone {
+            self.need_zone(span);
+        }
         let base = match overload.output {
             Output::First => typed.first().map_or(Type::Error, |one| one.ty.base.clone()),
             Output::Bool => Type::Bool,

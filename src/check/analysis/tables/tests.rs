@@ -53,6 +53,7 @@ fn table(keys: Vec<TableKey>, rows: Vec<Vec<Match>>) -> Table {
         first_row: false,
         rows: rows.into_iter().enumerate().map(|(at, cells)| row(at + 1, cells)).collect(),
         otherwise: None,
+        index: crate::ir::Index::default(),
     }
 }
 
