@@ -166,7 +166,8 @@ pub struct Ledger {
     pub cap: Option<Cap>,
     /// What the first party is paid, net of deductions.
     pub total: i128,
-    /// What each party gets (above zero) or pays, in the order of the program; sums to zero.
+    /// What each party gets (above zero) or pays, in the order of the program; sums to zero, and who
+    /// comes to nothing is left out.
     pub by_party: Parts,
 }
 

@@ -95,7 +95,7 @@ impl<'a> Machine<'a> {
         let mut values = Vec::with_capacity(arguments.len());
         for (argument, ty) in arguments.iter().zip(&decl.params) {
             let value = self.eval(argument)?;
-            values.push(self.into_script(value, &ty.base, argument.span)?);
+            values.push(self.to_script(value, &ty.base, argument.span)?);
         }
         let currency = match decl.result.base {
             Type::Money(Coin::Fixed(currency)) => Some(currency),
@@ -106,7 +106,7 @@ impl<'a> Machine<'a> {
             let kind = FaultKind::Hook { hook: decl.decl.name.clone(), line: failed.line, message: failed.message };
             fault(kind, span)
         })?;
-        let value = self.from_script(value, &decl.result.base, span)?;
+        let value = self.read_script(value, &decl.result.base, span)?;
         match &decl.range {
             Some(range) if !range.holds(&value) => Err(self.out_of_range(decl, value, span)),
             Some(_) | None => Ok(value),
@@ -120,17 +120,17 @@ impl<'a> Machine<'a> {
     }
 
     /// A value as a script sees it.
-    fn into_script(&self, value: Val, ty: &Type, span: Span) -> Res<HookValue> {
+    fn to_script(&self, value: Val, ty: &Type, span: Span) -> Res<HookValue> {
         match (value, ty) {
             (Val::Bool(value), _) => Ok(HookValue::Bool(value)),
             (Val::Num(num), _) => Ok(HookValue::Num(num)),
             (Val::Money(money), _) => Ok(HookValue::Money(money)),
             (Val::Text(_) | Val::Member(_), _) => Ok(HookValue::Text(self.show(&value, ty))),
-            (Val::List(list), Type::List(element)) => self.list_into_script(list, element, span),
+            (Val::List(list), Type::List(element)) => self.list_to_script(list, element, span),
             (Val::Record(start), Type::Record(id)) => {
                 let fields = (0..).zip(&self.program.records.at(*id).fields);
                 let field = |(at, field): (u32, &crate::ir::Field)| {
-                    self.into_script(self.slot(start.saturating_add(at)), &field.ty.base, span)
+                    self.to_script(self.slot(start.saturating_add(at)), &field.ty.base, span)
                 };
                 Ok(HookValue::Record(fields.map(field).collect::<Res<_>>()?))
             }
@@ -138,17 +138,17 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn list_into_script(&self, list: ListRef, element: &Type, span: Span) -> Res<HookValue> {
+    fn list_to_script(&self, list: ListRef, element: &Type, span: Span) -> Res<HookValue> {
         let stride = match element {
             Type::Record(id) => Some(self.program.records.at(*id).stride()),
             _ => None,
         };
-        let elements = (0..list.len).map(|at| self.into_script(self.element(list, stride, at), element, span));
+        let elements = (0..list.len).map(|at| self.to_script(self.element(list, stride, at), element, span));
         Ok(HookValue::List(elements.collect::<Res<_>>()?))
     }
 
     /// What a script gave back. Its type has been checked there.
-    fn from_script(&mut self, value: HookValue, ty: &Type, span: Span) -> Res<Val> {
+    fn read_script(&mut self, value: HookValue, ty: &Type, span: Span) -> Res<Val> {
         match (value, ty) {
             (HookValue::Bool(value), _) => Ok(Val::Bool(value)),
             (HookValue::Num(num), _) => Ok(Val::Num(num)),
@@ -164,25 +164,25 @@ impl<'a> Machine<'a> {
                 for value in values {
                     match (value, &**element) {
                         (HookValue::Record(fields), Type::Record(id)) => {
-                            slots.extend(self.fields_from_script(fields, *id, span)?);
+                            slots.extend(self.fields_read_script(fields, *id, span)?);
                         }
-                        (value, element) => slots.push(self.from_script(value, element, span)?),
+                        (value, element) => slots.push(self.read_script(value, element, span)?),
                     }
                 }
                 Ok(Val::List(ListRef { start: self.make_slots(&slots), len }))
             }
             (HookValue::Record(fields), Type::Record(id)) => {
-                let slots = self.fields_from_script(fields, *id, span)?;
+                let slots = self.fields_read_script(fields, *id, span)?;
                 Ok(Val::Record(self.make_slots(&slots)))
             }
             (HookValue::List(_) | HookValue::Record(_), _) => Err(mistyped(span)),
         }
     }
 
-    fn fields_from_script(&mut self, fields: Vec<HookValue>, id: RecordId, span: Span) -> Res<Vec<Val>> {
+    fn fields_read_script(&mut self, fields: Vec<HookValue>, id: RecordId, span: Span) -> Res<Vec<Val>> {
         let program = self.program;
         let types = program.records.at(id).fields.iter().map(|field| &field.ty.base);
-        fields.into_iter().zip(types).map(|(value, ty)| self.from_script(value, ty, span)).collect()
+        fields.into_iter().zip(types).map(|(value, ty)| self.read_script(value, ty, span)).collect()
     }
 }
 

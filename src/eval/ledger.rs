@@ -314,6 +314,7 @@ fn balance(ledger: &mut Ledger, compensation: &Compensation) -> Res<()> {
     if sum(&by_party, span)? != 0 {
         return Err(broken("a ledger sums to zero", span));
     }
+    by_party.retain(|(_, amount)| *amount != 0);
     by_party.sort_unstable_by_key(|(party, _)| *party);
     ledger.by_party = by_party;
     Ok(())
