@@ -18,6 +18,9 @@ pub(crate) fn after<T: Trail>(
     if ms == 0 {
         return Ok(anchor.plain());
     }
+    if left_out.is_empty() {
+        return anchor.moved(ms).ok_or(TimeError::OutOfYears);
+    }
     let mut remaining = ms;
     let mut at = anchor.plain();
     for (first, last) in left_out.runs_from(zone.local_date(anchor)) {

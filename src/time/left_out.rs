@@ -38,6 +38,11 @@ impl LeftOut {
         Ok(LeftOut { runs, open_from })
     }
 
+    /// Is nothing left out?
+    pub(crate) fn is_empty(&self) -> bool {
+        self.runs.is_empty() && self.open_from.is_none()
+    }
+
     /// Is this date left out? An error where a span that has not ended reaches it.
     pub(crate) fn contains(&self, date: Date) -> Result<bool, TimeError> {
         if self.open_from.is_some_and(|open| open <= date) {

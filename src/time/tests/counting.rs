@@ -45,6 +45,8 @@ fn t3_a_closed_last_day_rolls_on_and_two_days_hold_two_working_days() {
     let moved = told.moved.unwrap();
     assert_eq!((moved.from, moved.to), (date("2025-03-30"), date("2025-04-01")));
     assert_eq!(moved.closed, Some(Closed::Weekday(Weekday::Sunday)));
+    let why = WhySkipped::Closed(Closed::Weekday(Weekday::Sunday));
+    assert_eq!(told.skipped, [Skipped { first: moved.from, last: moved.from, why }]);
     // Backwards nothing rolls: two whole days lie between the beginning of Saturday and Monday.
     assert_eq!(before(period(2, Unit::Day), at("2025-03-31T10:00+02:00"), &ctx), Ok(at("2025-03-29T00:00+01:00")));
     let without = Context { holidays: None, ..ctx };
@@ -122,6 +124,8 @@ fn t5_business_hours_are_used_up_at_closing() {
         ("2025-03-29T11:00+01:00", 1, "2025-03-31T10:00+02:00"),
         ("2025-03-28T08:00+01:00", 8, "2025-03-28T17:00+01:00"),
         ("2025-03-28T08:00+01:00", 80, "2025-04-10T17:00+02:00"),
+        // A whole week is used up at its last closing, not at the next opening.
+        ("2025-03-31T09:00+02:00", 40, "2025-04-04T17:00+02:00"),
     ] {
         assert_eq!(ends(count, Unit::BusinessHour, at(anchor), &ctx), at(end), "{count} hours after {anchor}");
     }
@@ -129,6 +133,7 @@ fn t5_business_hours_are_used_up_at_closing() {
         ("2025-03-28T17:00+01:00", 8, "2025-03-28T09:00+01:00"),
         ("2025-03-31T12:00+02:00", 4, "2025-03-28T16:00+01:00"),
         ("2025-04-10T17:00+02:00", 80, "2025-03-28T09:00+01:00"),
+        ("2025-04-04T17:00+02:00", 40, "2025-03-31T09:00+02:00"),
     ] {
         let found = before(period(count, Unit::BusinessHour), at(anchor), &ctx);
         assert_eq!(found, Ok(at(begin)), "{count} hours before {anchor}");
@@ -230,6 +235,10 @@ fn t8_skipped_times_move_on_and_repeated_ones_are_the_first() {
     // At the same time of day, in a gap.
     let ctx = context("Europe/Berlin", Some(&WALL_CLOCK), None);
     assert_eq!(ends(2, Unit::Day, at("2025-03-28T02:30+01:00"), &ctx), at("2025-03-30T03:30+02:00"));
+    // No day after the second of two equal times is that time, and not the first.
+    let second = at("2025-10-26T02:30+01:00");
+    assert_eq!(ends(0, Unit::Day, second, &ctx), second);
+    assert_eq!(before(period(0, Unit::Day), second, &ctx), Ok(second));
 }
 
 #[test]
@@ -297,6 +306,19 @@ fn t13_backwards_counts_open_dates_strictly_before() {
     let office = office();
     let ctx = context("Europe/Berlin", Some(&EU_1182), Some(&office));
     let monday = at("2025-03-31T10:00+02:00");
+    // Forty weeks of five, taken at a stride, with a holiday in each of two of them.
+    let holidays = [date("2024-12-25"), date("2025-01-06")];
+    let with = Context { calendar: Some(CalendarView::new(&office, &holidays)), ..ctx };
+    assert_eq!(before(period(200, Unit::BusinessDay), monday, &ctx), Ok(at("2024-06-24T00:00+02:00")));
+    assert_eq!(before(period(200, Unit::BusinessDay), monday, &with), Ok(at("2024-06-20T00:00+02:00")));
+    for count in 1..200 {
+        let (first, next) =
+            (before(period(count, Unit::BusinessDay), monday, &with), period(count + 1, Unit::BusinessDay));
+        let first = zone("Europe/Berlin").local_date(first.unwrap());
+        let view = CalendarView::new(&office, &holidays);
+        assert!(view.is_open_date(first), "{first}");
+        assert_eq!(before(next, monday, &with), before(period(1, Unit::BusinessDay), first, &with));
+    }
     assert_eq!(before(period(2, Unit::BusinessDay), monday, &ctx), Ok(at("2025-03-27T00:00+01:00")));
     assert_eq!(before(period(2, Unit::BusinessDay), date("2025-03-30"), &ctx), Ok(at("2025-03-27T00:00+01:00")));
     // A deadline that ends Monday: one whole business day lies between the beginning of Monday and it.

@@ -40,9 +40,13 @@ const TRAPS: [(&str, &str); 24] = [
     ("Asia/Tokyo", "2025-01-01T00:00Z"),
 ];
 
+fn long_run() -> bool {
+    std::env::var_os("REDRESS_LONG").is_some()
+}
+
 /// Asks `cases` questions, always the same ones.
 fn ask<S: Strategy>(cases: u32, questions: S, answer: impl Fn(S::Value)) {
-    let times = if std::env::var_os("REDRESS_LONG").is_some() { 40 } else { 1 };
+    let times = if long_run() { 40 } else { 1 };
     let config = Config { cases: cases * times, failure_persistence: None, ..Config::default() };
     let rng = TestRng::deterministic_rng(config.rng_algorithm);
     let outcome = TestRunner::new_with_rng(config, rng).run(&questions, |question| {
@@ -461,4 +465,22 @@ fn elapsed_time_stands_still_on_dates_left_out() {
             assert_eq!(found, Ok(Some(instant(end))), "{place}");
         }
     });
+}
+
+#[test]
+fn no_zone_sets_its_clocks_back_within_half_a_week() {
+    let traps = TRAPS.iter().map(|(zone, _)| *zone).collect::<BTreeSet<_>>();
+    let (zones, step) = if long_run() { (Zone::names().collect(), 3600) } else { (traps, 4 * 3600) };
+    for name in zones {
+        let zone = zone(name);
+        // Until the year 2100, where the tables end.
+        let (mut before, mut offset, mut changed) = (i32::MIN, zone.offset(0), 0);
+        for second in (0..4_102_444_800).step_by(step) {
+            let now = zone.offset(second);
+            if now != offset {
+                assert!(now != before || second - changed > 84 * 3600, "{name} {second}");
+                (before, offset, changed) = (offset, now, second);
+            }
+        }
+    }
 }
