@@ -156,11 +156,6 @@ impl Anchor {
     }
 }
 
-/// How many local dates `to` is after `from` in a zone; negative if it is before.
-pub fn days_between(from: Instant, to: Instant, zone: Zone) -> i64 {
-    i64::from(zone.local_date(to).days()) - i64::from(zone.local_date(from).days())
-}
-
 /// How many whole hours pass from `from` to `to`; negative, and rounded towards zero too, if it is before.
 pub fn hours_between(from: Instant, to: Instant) -> i64 {
     to.ms_since(from) / 3_600_000

@@ -26,7 +26,7 @@ mod zone;
 mod tests;
 
 pub use calendar::{Calendar, CalendarBuilder, CalendarError, CalendarView, Closed, Hours};
-pub use count::{Anchor, Context, Span, after, after_skipping, before, days_between, hours_between};
+pub use count::{Anchor, Context, Span, after, after_skipping, before, hours_between};
 pub use counting::{Counting, Ends, FirstDay, Holiday, Paused, ShortMonth};
 pub use date::{ClockTime, Date, Weekday};
 pub use errors::TimeError;
