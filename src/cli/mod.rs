@@ -7,6 +7,8 @@
 
 mod check;
 mod explain;
+mod fmt;
+mod replace;
 mod terminal;
 
 use std::ffi::OsString;
@@ -53,6 +55,7 @@ struct Arguments {
 enum Verb {
     #[command(visible_alias = "validate")]
     Check(check::Check),
+    Fmt(fmt::Fmt),
     Explain(explain::Explain),
 }
 
@@ -65,6 +68,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let terminal = Terminal::new(arguments.color);
     let ended = match arguments.verb {
         Verb::Check(check) => check.run(&terminal),
+        Verb::Fmt(fmt) => fmt.run(&terminal),
         Verb::Explain(explain) => explain.run(&terminal),
     };
     let outcome = ended.unwrap_or_else(|error| {

@@ -1,5 +1,6 @@
 //! The program itself: what it says to bad input, where it says it, and how it ends.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -28,6 +29,10 @@ impl Folder {
         self
     }
 
+    fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path.join(path)).unwrap()
+    }
+
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_redress"));
         command.args(arguments).current_dir(&self.path).stdin(Stdio::null());
@@ -40,6 +45,13 @@ impl Folder {
     /// Runs the program in the folder.
     fn run(&self, arguments: &[&str]) -> Ran {
         Ran::of(&mut self.command(arguments))
+    }
+
+    /// Runs the program with a text as standard input.
+    fn feed(&self, arguments: &[&str], text: &[u8]) -> Ran {
+        let input = self.path.join("standard-input");
+        fs::write(&input, text).unwrap();
+        Ran::of(self.command(arguments).stdin(fs::File::open(input).unwrap()))
     }
 }
 
@@ -98,6 +110,7 @@ fn missing_file_is_wrong_use() {
     folder
         .run(&["check", "none.redress", "shop.redress"])
         .fails(2, "error[E0001]: none.redress: there is no such file");
+    folder.run(&["fmt", "none.redress"]).fails(2, "error: none.redress: there is no such file");
 }
 
 #[test]
@@ -121,6 +134,7 @@ fn file_that_is_not_utf8_has_line_and_byte() {
     let folder = Folder::new().with("a.redress", b"policy a {\n  // caf\xe9\n}\n");
     plain(&folder, "a.redress")
         .says(1, "a.redress:2:9: error[E0002]: byte 20 (hexadecimal E9) is not UTF-8; help: save the file as UTF-8\n");
+    folder.run(&["fmt", "a.redress"]).fails(1, "byte 20 (hexadecimal E9) is not UTF-8");
 }
 
 #[test]
@@ -248,6 +262,53 @@ fn sarif_has_the_catalogue_as_rules() {
         assert_eq!(result["ruleId"], codes[index as usize]);
     }
     golden("check.sarif.json", &(serde_json::to_string_pretty(&document).unwrap() + "\n"));
+}
+
+#[test]
+fn fmt_writes_only_what_differs() {
+    let folder = Folder::new().with("b/untidy.redress", "policy   shop {   }\n");
+    let run = |arguments: &[&str]| folder.run(arguments);
+    run(&["fmt", "--check", "."]).says(1, "b/untidy.redress\n");
+    let diff = run(&["fmt", "--diff", "."]);
+    assert!(diff.code == Some(0) && diff.out.contains("\n-policy   shop {   }\n"), "{diff:?}");
+    assert_eq!(folder.read("b/untidy.redress"), "policy   shop {   }\n");
+    run(&["fmt", "."]).says(0, "");
+    let tidy = folder.read("b/untidy.redress");
+    assert_ne!(tidy, "policy   shop {   }\n");
+    run(&["fmt", "--check", "."]).says(0, "");
+    assert_eq!(folder.feed(&["fmt", "-"], b"policy   shop {   }\n").out, tidy);
+    assert_eq!(folder.feed(&["fmt", "--check", "-"], b"policy   shop {   }\n").code, Some(1));
+    let names: Vec<_> = fs::read_dir(folder.path.join("b")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names, [OsStr::new("untidy.redress")], "nothing is left behind");
+}
+
+#[test]
+fn fmt_leaves_broken_files_alone() {
+    let folder = Folder::new().with("a.redress", "policy shop {\n  version 1 1\n}\n");
+    let ran = folder.run(&["fmt", "a.redress"]);
+    assert!(ran.code == Some(1) && ran.err.contains("a.redress:2:"), "{ran:?}");
+    assert_eq!(folder.read("a.redress"), "policy shop {\n  version 1 1\n}\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn fmt_keeps_permissions_links_and_canonical_files() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+    let folder = Folder::new().with("real/a.redress", "policy   shop {   }\n");
+    let real = folder.path.join("real/a.redress");
+    fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).unwrap();
+    symlink("real/a.redress", folder.path.join("link.redress")).unwrap();
+    folder.run(&["fmt", "link.redress"]).says(0, "");
+    assert!(fs::symlink_metadata(folder.path.join("link.redress")).unwrap().is_symlink());
+    assert_ne!(folder.read("real/a.redress"), "policy   shop {   }\n");
+    let after = fs::metadata(&real).unwrap();
+    assert_eq!(after.mode() & 0o777, 0o640);
+    folder.run(&["fmt", "real"]).says(0, "");
+    assert_eq!(fs::metadata(&real).unwrap().ino(), after.ino(), "a canonical file is not written");
+    fs::write(&real, "policy   shop {   }\n").unwrap();
+    fs::set_permissions(&real, fs::Permissions::from_mode(0o440)).unwrap();
+    folder.run(&["fmt", "real"]).fails(2, "real/a.redress: the file is read-only");
+    assert_eq!(folder.read("real/a.redress"), "policy   shop {   }\n");
 }
 
 #[cfg(unix)]
