@@ -428,13 +428,6 @@ impl<'a> Checker<'a> {
     }
 
     fn unknown_override(&mut self, name: &ast::Name, names: &[String]) {
-        if name.text == "normally" {
-            self.report(
-                Diagnostic::new(Code::BadOverride, name.span, "every exception wins over `normally` already")
-                    .with_help("take it out"),
-            );
-            return;
-        }
         let elsewhere = matches!(self.names.get(&name.text), Some(Entity::Rule));
         if elsewhere && nearest(&name.text, names.iter().map(String::as_str)).is_none() {
             self.report(

@@ -46,7 +46,16 @@ pub fn check(input: &Input<'_>, sink: &mut Sink) -> Option<Program> {
     checker.broken_before = sink.has_errors();
     let program = checker.run();
     if let (Some(program), false, false) = (&program, found.has_errors(), sink.has_errors()) {
-        analysis::analyse(program, &mut found);
+        let mut analysed = Sink::default();
+        analysis::analyse(program, &mut analysed);
+        // What the types have shown to be always the same is not said again of the condition around it.
+        let same: Vec<Span> = found.iter().filter(|one| one.code == Code::AlwaysSame).map(|one| one.span).collect();
+        for one in analysed.finish() {
+            let again = |inner: &Span| one.span.start <= inner.start && inner.end <= one.span.end;
+            if one.code != Code::AlwaysSame || !same.iter().any(again) {
+                found.push(one);
+            }
+        }
     }
     let broken = found.has_errors();
     for diagnostic in found.finish() {

@@ -147,6 +147,11 @@ impl Sink {
         self.all.iter().any(|one| one.severity() == Severity::Error)
     }
 
+    /// All in the order of reporting.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.all.iter()
+    }
+
     /// How many have been reported.
     pub fn len(&self) -> usize {
         self.all.len()

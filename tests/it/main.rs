@@ -9,6 +9,7 @@
 
 #[cfg(feature = "cli")]
 mod cli;
+mod docs;
 mod format;
 mod generate;
 #[cfg(feature = "cli")]

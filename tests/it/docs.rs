@@ -1,0 +1,144 @@
+//! The documentation is run: every policy in it is checked, every page of a diagnostic shows what it says.
+//!
+//! A block of ```` ```redress ```` in a Markdown file is a whole policy and must be without a single diagnostic. In
+//! `docs/diagnostics/` the block under *Wrong* must show exactly the page's code, the one under *Right* nothing. A line
+//! `// file: NAME` begins another file of the same folder. The shipped libraries stand beside each.
+
+use redress::diag::Code;
+use redress::project::{MemoryFiles, load};
+use std::path::{Path, PathBuf};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every Markdown file of the documentation.
+fn pages() -> Vec<PathBuf> {
+    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, found);
+            } else if path.extension().is_some_and(|ending| ending == "md") {
+                found.push(path);
+            }
+        }
+    }
+    let mut found = vec![root().join("README.md")];
+    walk(&root().join("docs"), &mut found);
+    found.sort();
+    found
+}
+
+/// The blocks of a page: the heading they stand under, their language and their text.
+fn blocks(text: &str) -> Vec<(String, String, String)> {
+    let mut all = Vec::new();
+    let mut heading = String::new();
+    let mut open: Option<(String, String)> = None;
+    for line in text.lines() {
+        match &mut open {
+            Some((language, body)) => {
+                if line.trim_end() == "```" {
+                    all.push((heading.clone(), language.clone(), body.clone()));
+                    open = None;
+                } else {
+                    body.push_str(line);
+                    body.push('\n');
+                }
+            }
+            None => {
+                if let Some(language) = line.strip_prefix("```") {
+                    open = Some((language.trim().to_owned(), String::new()));
+                } else if line.starts_with('#') {
+                    heading = line.trim_start_matches('#').trim().to_owned();
+                }
+            }
+        }
+    }
+    all
+}
+
+/// What the checker says of a block: `code message` each.
+fn said(block: &str, script: Option<&str>) -> Vec<String> {
+    let mut files = MemoryFiles::default();
+    for entry in std::fs::read_dir(root().join("policies/lib")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = format!("lib/{}", path.file_name().unwrap().to_string_lossy());
+        files = files.with(&name, std::fs::read(&path).unwrap());
+    }
+    if let Some(script) = script {
+        files = files.with("hooks/goodwill.rhai", script);
+    }
+    let mut name = "policy.redress".to_owned();
+    let mut body = String::new();
+    for line in block.lines() {
+        match line.strip_prefix("// file: ") {
+            Some(next) => {
+                files = files.with(&name, std::mem::take(&mut body));
+                name = next.trim().to_owned();
+            }
+            None => {
+                body.push_str(line);
+                body.push('\n');
+            }
+        }
+    }
+    let several = name != "policy.redress" && block.contains("version");
+    let files = files.with(&name, body);
+    let loaded = load(&files, if several { "" } else { "policy.redress" });
+    loaded.diagnostics.iter().map(|one| format!("{} {}", one.code.id(), one.message)).collect()
+}
+
+#[test]
+fn every_policy_of_the_documentation_is_sound() {
+    let mut wrong = Vec::new();
+    let mut checked = 0;
+    for page in pages() {
+        if page.starts_with(root().join("docs/diagnostics")) {
+            continue;
+        }
+        for (heading, language, block) in blocks(&std::fs::read_to_string(&page).unwrap()) {
+            if language == "redress" {
+                checked += 1;
+                for line in said(&block, None) {
+                    wrong.push(format!("{}, {heading}: {line}", page.display()));
+                }
+            }
+        }
+    }
+    assert!(checked > 15, "only {checked} blocks were found");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_code_has_a_page_that_shows_it() {
+    let mut wrong = Vec::new();
+    for code in Code::ALL {
+        let path = root().join(format!("docs/diagnostics/{}.md", code.id()));
+        let Ok(text) = std::fs::read_to_string(&path) else {
+            wrong.push(format!("{} has no page", code.id()));
+            continue;
+        };
+        if !text.starts_with(&format!("# {}: {}\n", code.id(), code.title())) {
+            wrong.push(format!("{}: the page does not begin with its code and title", code.id()));
+        }
+        let blocks = blocks(&text);
+        let script = blocks.iter().find(|(_, language, _)| language == "rhai").map(|(_, _, text)| text.as_str());
+        let under = |wanted: &str| blocks.iter().find(|(heading, _, _)| heading == wanted).map(|(_, _, block)| block);
+        match (under("Wrong"), under("Right")) {
+            (Some(bad), Some(good)) => {
+                let lines = said(bad, script);
+                if lines.len() != 1 || !lines[0].starts_with(code.id()) {
+                    wrong.push(format!("{}: the wrong policy says {lines:?}", code.id()));
+                }
+                for line in said(good, script) {
+                    wrong.push(format!("{}: the right policy says {line}", code.id()));
+                }
+            }
+            // No text of a policy can show what happens before there is a text.
+            _ if [Code::Unreadable, Code::NotUtf8].contains(code) => {}
+            _ => wrong.push(format!("{}: the page needs a policy under Wrong and one under Right", code.id())),
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
