@@ -9,7 +9,6 @@
 
 #[cfg(feature = "cli")]
 mod cli;
-mod docs;
 mod format;
 mod generate;
 #[cfg(feature = "cli")]
