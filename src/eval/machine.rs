@@ -16,7 +16,7 @@ use crate::value::{CalendarId, Currency, Found, ListRef, Rounding, TextId, Val};
 
 /// A decision looks at no more than so many elements of lists (a language constant): aggregates may stand within
 /// aggregates, and no case may keep an engine busy for hours.
-pub(super) const STEPS: u32 = 20_000_000;
+pub(super) const STEPS: u32 = 10_000_000;
 
 /// Decides cases of one program, and keeps its buffers from one to the next.
 #[derive(Debug)]

@@ -87,7 +87,7 @@ fn value(builder: &mut CaseBuilder<'_>, program: &Program, ty: &Type, text: &str
 fn case(program: &Program, facts: &str) -> Case {
     let mut builder = CaseBuilder::new(program);
     for line in facts.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let (path, text) = line.split_once(": ").unwrap_or_else(|| panic!("`{line}` is not `path: value`"));
+        let (path, text) = line.split_once(':').unwrap_or_else(|| panic!("`{line}` is not `path: value`"));
         let fact = program.facts.iter().find(|(_, fact)| fact.path == path);
         let (id, fact): (FactId, _) = fact.unwrap_or_else(|| panic!("no fact `{path}`"));
         let value = value(&mut builder, program, &fact.ty.base, text.trim());
@@ -101,10 +101,6 @@ fn judge(policy: &str, facts: &str, now: &str) -> Result<Decision, Fault> {
     let program = program(policy);
     let case = case(&program, facts);
     decide(&program, &case, at(now), &Options::default()).map_err(|fault| *fault)
-}
-
-fn party(program: &Program, name: &str) -> PartyId {
-    program.parties.iter().find(|(_, party)| party.decl.name == name).unwrap().0
 }
 
 fn remedy(program: &Program, name: &str) -> RemedyId {
