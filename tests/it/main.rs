@@ -9,6 +9,7 @@
 
 #[cfg(feature = "cli")]
 mod cli;
+mod flagship;
 mod format;
 mod generate;
 #[cfg(feature = "cli")]
