@@ -11,6 +11,7 @@
 mod cli;
 mod flagship;
 mod format;
+mod functions;
 mod generate;
 #[cfg(feature = "cli")]
 mod golden;
