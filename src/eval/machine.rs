@@ -34,9 +34,13 @@ impl<'p> Evaluator<'p> {
 
     /// What the program says of a case at an instant.
     pub fn decide(&mut self, case: &Case, at: Instant, options: &Options) -> Result<Decision, Box<Fault>> {
+        self.machine(case, at).run(options)
+    }
+
+    /// An evaluation that has forgotten the case before.
+    pub(super) fn machine<'e>(&'e mut self, case: &'e Case, at: Instant) -> Machine<'e> {
         self.scratch.begin();
-        let mut machine = Machine::new(self.program, &self.plan, case, at, &mut self.scratch);
-        machine.run(options)
+        Machine::new(self.program, &self.plan, case, at, &mut self.scratch)
     }
 }
 

@@ -17,6 +17,7 @@ mod fault;
 mod functions;
 mod ledger;
 mod machine;
+mod probe;
 mod rules;
 mod shares;
 mod show;
@@ -32,6 +33,7 @@ pub use decision::{
 };
 pub use fault::{Fault, FaultKind};
 pub use machine::{Evaluator, currency, zone};
+pub(crate) use probe::{Moment, Part};
 pub use show::show;
 pub use trace::{Node, RuleTrace, Subject, SubjectTrace, Trace};
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// The modules, bottom first: each may use only what stands before it.
 const ORDER: [&str; 15] = [
-    "source", "diag", "time", "value", "syntax", "builtins", "script", "ir", "check", "eval", "format", "wire",
+    "source", "diag", "time", "value", "syntax", "builtins", "script", "ir", "eval", "check", "format", "wire",
     "project", "policy", "cli",
 ];
 

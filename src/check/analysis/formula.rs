@@ -33,7 +33,7 @@ const CASES: usize = 64;
 const ROWS: usize = 48;
 
 /// The word `now`.
-static NOW: Expr = Expr { kind: ExprKind::Now, span: Span { file: FileId(0), start: 0, end: 0 } };
+pub(super) static NOW: Expr = Expr { kind: ExprKind::Now, span: Span { file: FileId(0), start: 0, end: 0 } };
 
 /// A condition over variables.
 #[derive(Clone, Debug)]

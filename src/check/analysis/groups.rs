@@ -1,8 +1,8 @@
 //! The rules of one decision, as the analysis looks at them: what kind of outcomes they have no longer matters, only
 //! which outcomes are the same.
 
-use super::formula::Formula;
-use super::formula::Reader;
+use super::formula::{Formula, NOW, Reader};
+use super::places;
 use super::space::{Set, VarId, VarKey};
 use crate::ir::{Asked, DecisionId, Eligibility, Expr, FindingId, Named, Program, Rule, RuleSet, Rules, Shares};
 use crate::source::Span;
@@ -19,8 +19,10 @@ pub(super) enum Subject {
 /// An exception.
 pub(super) struct Except<'a> {
     pub(super) decl: &'a Named,
-    pub(super) when: Option<&'a Expr>,
-    pub(super) unless: Option<&'a Expr>,
+    /// The expressions of its conditions and windows, and the instant that windows are about.
+    pub(super) reads: Vec<&'a Expr>,
+    /// Whether it has conditions.
+    pub(super) conditional: bool,
     /// Whether it has windows.
     pub(super) windowed: bool,
     pub(super) beats: RuleSet,
@@ -173,10 +175,15 @@ fn except<'a, O>(
     at: Option<&'a Expr>,
     says: &impl Fn(&mut Reader<'a>, &'a O) -> String,
 ) -> Except<'a> {
+    let mut reads: Vec<&'a Expr> = Vec::new();
+    places::of_rule(rule, &mut |expr| reads.push(expr));
+    if !rule.windows.is_empty() {
+        reads.push(at.unwrap_or(&NOW));
+    }
     Except {
         decl: &rule.decl,
-        when: rule.when.as_ref(),
-        unless: rule.unless.as_ref(),
+        reads,
+        conditional: rule.when.is_some() || rule.unless.is_some(),
         windowed: !rule.windows.is_empty(),
         beats: rule.beats,
         says: says(reader, &rule.outcome),

@@ -65,6 +65,25 @@ impl Mark {
     pub(super) fn before(length: Length, above: bool) -> Mark {
         Mark { at: Place::Before(length), above }
     }
+
+    /// The duration after (or before: `false`) the anchor; `None` at the anchor.
+    pub(super) fn length(&self) -> Option<(Duration, bool)> {
+        match self.at {
+            Place::Before(length) => Some((length.duration, false)),
+            Place::After(length) => Some((length.duration, true)),
+            Place::Here | Place::DateEnd => None,
+        }
+    }
+
+    /// Whether the border lies above its mark.
+    pub(super) fn is_above(&self) -> bool {
+        self.above
+    }
+
+    /// Whether the mark is the end of the anchor's date.
+    pub(super) fn is_date_end(&self) -> bool {
+        self.at == Place::DateEnd
+    }
 }
 
 /// The least and the most milliseconds that a duration can come to, as far as any clock and calendar go.

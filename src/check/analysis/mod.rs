@@ -5,6 +5,9 @@
 //! searched. What the search cannot decide within its budget is not reported, and neither is a case that the
 //! evaluator, asked about it, judges otherwise.
 
+mod conflicts;
+mod draft;
+mod example;
 mod formula;
 mod groups;
 mod marks;
@@ -37,6 +40,7 @@ pub(super) fn analyse(program: &Program, sink: &mut Sink) {
     for mut group in Group::all(program) {
         group.finish();
         rules::check(&group, sink);
+        conflicts::check(program, &group, sink);
     }
     check_conditions(program, sink);
 }

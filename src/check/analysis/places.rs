@@ -1,6 +1,6 @@
 //! Where expressions stand in a program.
 
-use crate::ir::{BearerKind, Expr, Program, Rule, Rules, Window};
+use crate::ir::{BearerKind, Decision, Expr, Program, Rule, Rules, Window};
 
 /// Calls `visit` with every expression of a program and all their parts.
 pub(super) fn every<'a>(program: &'a Program, visit: &mut dyn FnMut(&'a Expr)) {
@@ -15,9 +15,7 @@ pub(super) fn every<'a>(program: &'a Program, visit: &mut dyn FnMut(&'a Expr)) {
     for finding in program.findings.values() {
         of_rules(&finding.rules, &mut deep, &|_, _| {});
     }
-    for decision in program.decisions.values() {
-        of_rules(&decision.rules, &mut deep, &|outcome, deep| deep(outcome));
-    }
+    program.decisions.values().for_each(|decision| of_decision(decision, &mut deep));
     if let Some(eligibility) = &program.eligibility {
         eligibility.per.iter().for_each(|per| deep(&per.list));
         of_rules(&eligibility.rules, &mut deep, &|_, _| {});
@@ -55,6 +53,11 @@ fn of_rules<'a, O>(rules: &'a Rules<O>, visit: &mut dyn FnMut(&'a Expr), of_outc
         of_rule(rule, visit);
         of_outcome(&rule.outcome, visit);
     }
+}
+
+/// The expressions of a decision.
+pub(super) fn of_decision<'a>(decision: &'a Decision, visit: &mut dyn FnMut(&'a Expr)) {
+    of_rules(&decision.rules, visit, &|outcome, visit| visit(outcome));
 }
 
 /// The expressions of a rule's windows and conditions.

@@ -63,7 +63,7 @@ fn report_dead(group: &Group<'_>, at: usize, sink: &mut Sink) -> bool {
         beaten_by.extend(one.beating.iter().filter(|other| !beaten_by.contains(other)).copied().collect::<Vec<_>>());
     }
     let diagnostic = if !possible {
-        let what = match (rule.windowed, rule.when.is_some() || rule.unless.is_some()) {
+        let what = match (rule.windowed, rule.conditional) {
             (true, false) => "its windows are never open together",
             (true, true) => "its windows and conditions are never met together",
             (false, _) => "its conditions are never met together",

@@ -397,6 +397,17 @@ impl Var {
         set
     }
 
+    /// All regions that it could be in, whatever else is known.
+    pub(super) fn everything(&self) -> Set {
+        self.possible()
+    }
+
+    /// The region of a value on a line.
+    pub(super) fn region_of(&self, value: &Val) -> usize {
+        let below = Cut::below(*value);
+        self.cuts.partition_point(|cut| cut.order(&below).is_some_and(Ordering::is_le))
+    }
+
     fn where_holds(&self, test: &Test) -> Set {
         match test {
             Test::Yes => Set::one(1),

@@ -2,8 +2,9 @@
 //!
 //! Defines count as what they are defined as, and the names of binders do not matter.
 
-use crate::ir::{DefineId, Expr, ExprKind, FactId, LocalId, Program};
-use std::collections::HashMap;
+use super::places;
+use crate::ir::{DecisionId, DefineId, Expr, ExprKind, FactId, LocalId, Program};
+use std::collections::{BTreeSet, HashMap};
 use std::mem::Discriminant;
 
 /// How deep defines are looked through; below that a define is one quantity by its name.
@@ -26,6 +27,7 @@ pub(super) struct Terms<'a> {
     program: &'a Program,
     known: HashMap<Shape, Term>,
     defines: HashMap<DefineId, Term>,
+    facts: HashMap<Term, FactId>,
     /// An expression for each quantity, once one has been met.
     exprs: Vec<Option<&'a Expr>>,
     /// The open binders, outermost first.
@@ -35,8 +37,8 @@ pub(super) struct Terms<'a> {
 
 impl<'a> Terms<'a> {
     pub(super) fn new(program: &'a Program) -> Terms<'a> {
-        let (known, defines) = (HashMap::new(), HashMap::new());
-        Terms { program, known, defines, exprs: Vec::new(), bound: Vec::new(), depth: 0 }
+        let (known, defines, facts) = (HashMap::new(), HashMap::new(), HashMap::new());
+        Terms { program, known, defines, facts, exprs: Vec::new(), bound: Vec::new(), depth: 0 }
     }
 
     /// The quantity that an expression is.
@@ -64,7 +66,14 @@ impl<'a> Terms<'a> {
     /// The quantity that a fact is.
     pub(super) fn fact(&mut self, id: FactId) -> Term {
         let kind = ExprKind::Fact(id);
-        self.term(Shape { form: std::mem::discriminant(&kind), says: self.says(&kind), parts: Vec::new() })
+        let term = self.term(Shape { form: std::mem::discriminant(&kind), says: self.says(&kind), parts: Vec::new() });
+        self.facts.insert(term, id);
+        term
+    }
+
+    /// The fact that a quantity is, where it was asked for as such.
+    pub(super) fn fact_of(&self, term: Term) -> Option<FactId> {
+        self.facts.get(&term).copied()
     }
 
     fn term(&mut self, shape: Shape) -> Term {
@@ -145,5 +154,46 @@ impl<'a> Terms<'a> {
             | ExprKind::IfKnown { .. }
             | ExprKind::Convert { .. } => String::new(),
         }
+    }
+}
+
+/// The facts that expressions read, also through defines, decisions, findings and the item that is judged.
+pub(super) struct Reads<'a> {
+    program: &'a Program,
+    pub(super) facts: BTreeSet<FactId>,
+    /// Whether it reads `now`.
+    pub(super) now: bool,
+    defines: BTreeSet<DefineId>,
+    decisions: BTreeSet<DecisionId>,
+}
+
+impl<'a> Reads<'a> {
+    pub(super) fn new(program: &'a Program) -> Reads<'a> {
+        Reads { program, facts: BTreeSet::new(), now: false, defines: BTreeSet::new(), decisions: BTreeSet::new() }
+    }
+
+    /// Takes in what an expression reads.
+    pub(super) fn add(&mut self, expr: &'a Expr) {
+        if let ExprKind::Fact(id) = &expr.kind {
+            self.facts.insert(*id);
+        } else if let ExprKind::FindingHolds(id) = &expr.kind {
+            self.facts.insert(self.program.findings.at(*id).fact);
+        } else if let ExprKind::Now = &expr.kind {
+            self.now = true;
+        } else if let ExprKind::Define(id) = &expr.kind
+            && self.defines.insert(*id)
+        {
+            self.add(&self.program.defines.at(*id).value);
+        } else if let ExprKind::Decision(id) = &expr.kind
+            && self.decisions.insert(*id)
+        {
+            places::of_decision(self.program.decisions.at(*id), &mut |expr| self.add(expr));
+        } else if let ExprKind::Local(id) = &expr.kind
+            && let Some(per) = self.program.eligibility.as_ref().and_then(|one| one.per.as_ref())
+            && per.binder == *id
+        {
+            self.add(&per.list);
+        }
+        expr.parts(&mut |part| self.add(part));
     }
 }

@@ -182,3 +182,175 @@ fn the_same_quantity_is_one_however_it_is_written() {
     assert_eq!(rules("price * count > EUR 5.00 and price * count < EUR 4.00"), dead);
     assert_eq!(rules("price * count > EUR 4.00 and price * count < EUR 5.00"), [""; 0]);
 }
+
+/// The conflict with its example.
+fn conflict(body: &str) -> Vec<String> {
+    let all = told(body);
+    let all = all.iter().filter(|one| one.code == Code::Conflict);
+    all.map(|one| format!("{}; {}", one.message, one.note.clone().unwrap_or_default())).collect()
+}
+
+fn conflicting(rules: &str) -> Vec<String> {
+    conflict(&format!("{SHOP} eligibility of refund at now {{ normally deny all {rules} }}"))
+}
+
+#[test]
+fn exceptions_that_can_both_hold_are_a_conflict_with_an_example() {
+    let pair = |second: &str| {
+        conflicting(&format!(
+            "except a allow refund when reason is damaged
+             except b deny refund when {second}"
+        ))
+    };
+    assert_eq!(
+        pair("count > 5"),
+        ["`a` and `b` can both hold, and say different things; for example with reason damaged and count 6"]
+    );
+    assert_eq!(
+        pair("price >= EUR 50.00 and vip"),
+        [
+            "`a` and `b` can both hold, and say different things; for example with price EUR 100.00, reason damaged and vip yes"
+        ]
+    );
+    assert_eq!(pair("count > 5 and reason is late"), [""; 0]);
+    assert_eq!(pair("reason is late"), [""; 0]);
+    assert_eq!(
+        pair("price * count > EUR 5000.00"),
+        [
+            "`a` and `b` can both hold, and say different things; for example with price EUR 5000.01, reason damaged and count 1"
+        ]
+    );
+}
+
+#[test]
+fn windows_take_part_in_conflicts() {
+    let pair = |second: &str| {
+        conflicting(&format!(
+            "except a allow refund within 14 days of bought
+             except b deny refund when {second}"
+        ))
+    };
+    assert_eq!(
+        pair("now >= 10 days after bought"),
+        [
+            "`a` and `b` can both hold, and say different things; for example with bought 2026-06-01T10:00 and now 2026-06-13T00:00"
+        ]
+    );
+    assert_eq!(pair("now >= 14 days after bought"), [""; 0]);
+    assert_eq!(
+        pair("seen is known and seen < 48 hours after bought"),
+        [
+            "`a` and `b` can both hold, and say different things; for example with bought 2026-06-01T10:00, seen 2026-06-01T10:00 and now 2026-06-01T10:00"
+        ]
+    );
+}
+
+#[test]
+fn a_third_rule_that_always_wins_resolves_a_conflict() {
+    let three = |third: &str| {
+        conflicting(&format!(
+            "except a allow refund when reason is damaged
+             except b deny refund when vip
+             except c review refund when {third} wins over a"
+        ))
+    };
+    assert_eq!(
+        three("vip and reason is damaged"),
+        ["`b` and `c` can both hold, and say different things; for example with reason damaged and vip yes"]
+    );
+    let resolved = conflicting(
+        "except a allow refund when reason is damaged
+         except b deny refund when vip
+         except c deny refund when vip and reason is damaged wins over a",
+    );
+    assert_eq!(resolved, [""; 0]);
+}
+
+#[test]
+fn remedies_are_judged_by_themselves() {
+    let rules = |second: &str, extra: &str| {
+        conflict(&format!(
+            "remedies {{ refund, repair, exchange }}
+             {SHOP} facts {{ asked remedy }}
+             eligibility of asked at now {{ normally deny all
+               except a allow refund, repair when vip
+               except b deny {second} when count > 5 {extra} }}"
+        ))
+    };
+    assert_eq!(rules("exchange", ""), [""; 0]);
+    assert_eq!(
+        rules("repair, exchange", ""),
+        ["`a` and `b` can both hold, and say different things about `repair`; for example with count 6 and vip yes"]
+    );
+    assert_eq!(rules("repair", "and asked is refund"), [""; 0]);
+    assert_eq!(rules("refund", "and asked is refund").len(), 1);
+}
+
+#[test]
+fn items_responsibility_decisions_and_findings_conflict_too() {
+    let items = conflict(
+        "record Item { price money  opened bool = no  final bool = no }
+         facts { items list of Item  vip bool }
+         eligibility of refund at now per item in items { normally deny all
+           except a allow refund when vip
+           except b deny refund when item.final }",
+    );
+    assert_eq!(
+        items,
+        [
+            "`a` and `b` can both hold, and say different things; for example with items [ { price EUR 100.00, final yes } ] and vip yes"
+        ]
+    );
+    let fault = conflict(&format!(
+        "{SHOP} responsibility {{ normally seller 100%
+           except a buyer 100% when reason is remorse
+           except b buyer 50%, seller 50% when count > 3 }}"
+    ));
+    assert_eq!(
+        fault,
+        [
+            "`a` and `b` can both hold, and say different things about who is at fault; for example with reason remorse and count 4"
+        ]
+    );
+    let agreed = conflict(&format!(
+        "{SHOP} responsibility {{ normally buyer 100%
+           except a seller 50%, buyer rest when reason is remorse
+           except b buyer 50%, seller 50% when count > 3 }}"
+    ));
+    assert_eq!(agreed, [""; 0]);
+    let decision = conflict(&format!(
+        "{SHOP} decision level : integer {{ normally 1 except a 2 when vip except b 3 when reason is late }}"
+    ));
+    assert_eq!(
+        decision,
+        ["`a` and `b` can both hold, and say different things about `level`; for example with reason late and vip yes"]
+    );
+    let finding = conflict(&format!(
+        "{SHOP} finding broken {{ normally presumed no except a presumed yes when vip except b presumed no when count < 3 }}"
+    ));
+    assert_eq!(finding.len(), 1);
+}
+
+#[test]
+fn what_is_computed_is_found_by_trying() {
+    let rules = |second: &str| {
+        conflict(&format!(
+            "record Item {{ price money quantity integer from 1 opened bool = no }}
+             facts {{ items list of Item  vip bool  bought datetime  seen datetime?  heard datetime? }}
+             eligibility of refund at now {{ normally deny all
+               except a allow refund when vip
+               except b deny refund when {second} }}"
+        ))
+    };
+    for second in [
+        "any i in items: i.opened",
+        "(sum i in items: i.price * i.quantity) > EUR 500.00",
+        "(count i in items where i.opened) >= 2",
+        "days_between(bought, now) > 30",
+        "earliest known(seen, heard) is known and now >= 3 days after (earliest known(seen, heard) if known else bought)",
+        "(sum i in items: i.price) > EUR 20.00 and (sum i in items: i.price) < EUR 20.02",
+    ] {
+        assert_eq!(rules(second).len(), 1, "{second}: {:?}", rules(second));
+    }
+    assert_eq!(rules("(sum i in items: i.price) > EUR 20.00 and (sum i in items: i.price) < EUR 10.00"), [""; 0]);
+}
