@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 use std::fmt;
 
 use super::currency::Currency;
-use super::num::{Num, NumError, Rounding, decimal_text, power_of_ten};
+use super::num::{Num, NumError, Rounding, decimal_text, power_of_ten, short_decimal};
 
 #[cfg(test)]
 mod tests;
@@ -62,6 +62,12 @@ impl Money {
     ///
     /// Places that the currency lacks are refused even as zeros: whoever writes `EUR 12.500` may mean thousands.
     pub fn parse_major(text: &str, currency: Currency) -> Result<Money, MoneyError> {
+        if let (Some((digits, places)), Some(all)) = (short_decimal(text), currency.digits())
+            && let Some(missing) = u32::from(all).checked_sub(places)
+            && let Some(minor) = 10i64.checked_pow(missing).and_then(|unit| digits.checked_mul(unit))
+        {
+            return Ok(Money { minor: Num::from_i64(minor), currency });
+        }
         let money = Money::from_major(Num::parse(text)?, currency).ok_or(MoneyError::TooLarge)?;
         match currency.digits() {
             Some(digits) if !money.minor.is_integer() || written_places(text) > digits.into() => {

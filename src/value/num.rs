@@ -111,6 +111,9 @@ impl Num {
 
     /// Reads `12`, `-3.50` or `1e3`: digits with at most one point between digits, and an exponent as JSON writes it.
     pub fn parse(text: &str) -> Result<Num, NumError> {
+        if let Some((digits, 0)) = short_decimal(text) {
+            return Ok(Num::from_i64(digits));
+        }
         let (negative, rest) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),
             None => (false, text),
@@ -344,6 +347,28 @@ fn parse_mantissa(text: &str) -> Result<(i128, i32), NumError> {
     let value = digits.try_fold(0_i128, |value, b| value.checked_mul(10)?.checked_add((b - b'0').into()));
     let places = i32::try_from(fraction.len()).ok();
     value.zip(places).ok_or(NumError::TooManyDigits)
+}
+
+/// The usual case, fast: the digits of a decimal with at most 18 of them, and how many stand after the point. `None`
+/// says nothing but that [`Num::parse`] has to look.
+pub(super) fn short_decimal(text: &str) -> Option<(i64, u32)> {
+    let (negative, digits) = match text.as_bytes() {
+        [b'-', digits @ ..] => (true, digits),
+        digits => (false, digits),
+    };
+    if digits.len() > 19 || !digits.first()?.is_ascii_digit() || !digits.last()?.is_ascii_digit() {
+        return None;
+    }
+    let (mut value, mut point) = (0i64, None);
+    for (at, byte) in (0u32..).zip(digits) {
+        match byte {
+            b'0'..=b'9' => value = value.checked_mul(10)?.checked_add(i64::from(byte - b'0'))?,
+            b'.' if point.is_none() => point = Some(at),
+            _ => return None,
+        }
+    }
+    let last = u32::try_from(digits.len() - 1).ok()?;
+    Some((if negative { -value } else { value }, point.map_or(0, |point| last - point)))
 }
 
 /// An exponent of any written length; one that no number can carry is brought near the limit, so that zero survives it.
