@@ -6,8 +6,7 @@
 mod case;
 mod input;
 mod json;
-mod value;
 
-pub use case::{CaseReader, LIST, Reading, Unknown};
+pub use case::{CaseReader, Reading, Unknown};
 pub use input::{InputError, InputErrors};
 pub use json::Writer;

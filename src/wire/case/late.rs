@@ -5,8 +5,7 @@
 use super::scalar::Fits;
 use super::shape::{Slot, Source};
 use super::{Mistake, Run};
-use crate::eval::Case;
-use crate::ir;
+use crate::eval::{self, Case, Fault};
 use crate::time::{WrittenDateTime, Zone};
 use crate::value::{Coin, Currency, Money, Num, Type, Val};
 use std::borrow::Cow;
@@ -78,39 +77,39 @@ impl Run<'_, '_> {
     }
 
     fn currency(&mut self, case: &Case) -> Option<Currency> {
-        match self.shapes.currency {
-            Source::Fixed(currency) => Some(currency),
-            Source::Nowhere => None,
-            Source::Case => match self.setting(case, self.program.currency.as_ref(), "currency")? {
-                Val::Currency(currency) => Some(currency),
-                _ => None,
-            },
-        }
+        let given = match self.shapes.currency {
+            Source::Nowhere => Ok(None),
+            Source::Fixed(currency) => Ok(Some(currency)),
+            Source::Fact(fact) => Ok(match case.slots.get(fact.index()) {
+                Some(Val::Currency(currency)) => Some(*currency),
+                Some(_) | None => None,
+            }),
+            Source::Case => eval::currency(self.program, case),
+        };
+        self.setting("currency", given)
     }
 
     fn zone(&mut self, case: &Case) -> Option<Zone> {
-        match self.shapes.zone {
-            Source::Fixed(zone) => Some(zone),
-            Source::Nowhere => None,
-            Source::Case => match self.setting(case, self.program.zone.as_ref(), "timezone")? {
-                Val::Zone(zone) => Some(zone),
-                _ => None,
-            },
-        }
+        let given = match self.shapes.zone {
+            Source::Nowhere => Ok(None),
+            Source::Fixed(zone) => Ok(Some(zone)),
+            Source::Fact(fact) => Ok(match case.slots.get(fact.index()) {
+                Some(Val::Zone(zone)) => Some(*zone),
+                Some(_) | None => None,
+            }),
+            Source::Case => eval::zone(self.program, case),
+        };
+        self.setting("time zone", given)
     }
 
-    /// The value of a setting of the policy in this case. Where it has none although no fact has a mistake, that is
-    /// one.
-    fn setting(&mut self, case: &Case, setting: Option<&ir::Expr>, name: &str) -> Option<Val> {
-        match crate::eval::setting(self.program, case, setting?) {
-            Ok(value) => Some(value),
-            Err(fault) => {
-                if self.mistakes.is_empty() {
-                    self.mistake(Mistake::new(0, format!("the policy's {name} cannot be told: {fault}")));
-                }
-                None
+    /// A setting of the policy in this case. Where it cannot be told although no fact has a mistake, that is one.
+    fn setting<T>(&mut self, name: &str, given: Result<Option<T>, Box<Fault>>) -> Option<T> {
+        given.unwrap_or_else(|fault| {
+            if self.mistakes.is_empty() {
+                self.mistake(Mistake::new(0, format!("the policy's {name} cannot be told for this case: {fault}")));
             }
-        }
+            None
+        })
     }
 }
 

@@ -12,7 +12,7 @@ mod tests;
 use super::input::{InputError, InputErrors, Mistake, locate, shown};
 use super::json::{Kind, Read, Reader};
 use crate::diag::nearest;
-use crate::eval::Case;
+use crate::eval::{Case, ELEMENTS};
 use crate::ir::Program;
 use crate::value::{ListRef, Num, RecordId, TextId, Type, Val};
 use late::Waiting;
@@ -20,9 +20,6 @@ use scalar::{Got, Problem, expected};
 use shape::{Bits, Entry, Object, Shapes, Slot};
 use std::borrow::Cow;
 use std::collections::HashMap;
-
-/// How many elements a list may have: a constant of the language.
-pub const LIST: usize = 10_000;
 
 /// How many mistakes of one case are told.
 const MOST_MISTAKES: usize = 100;
@@ -282,16 +279,16 @@ impl<'r, 't> Run<'r, 't> {
                 if slot.range.is_some()
                     && let Err(problem) = self.in_range(slot, &value)
                 {
-                    self.spoilt(place, at, problem);
+                    self.spoilt(place, at, *problem);
                 }
             }
             Ok(Got::Late(late)) => self.waiting.push(Waiting { slot, place, at, late, moved: false }),
-            Err(problem) => self.spoilt(place, at, problem),
+            Err(problem) => self.spoilt(place, at, *problem),
         }
     }
 
     #[cold]
-    fn spoilt(&mut self, place: usize, at: usize, problem: Box<Problem>) {
+    fn spoilt(&mut self, place: usize, at: usize, problem: Problem) {
         self.set(place, Val::Unknown);
         self.mistake(problem.at(at));
     }
@@ -325,7 +322,7 @@ impl<'r, 't> Run<'r, 't> {
         let mut keys: Vec<(Key, u32, usize)> = Vec::new();
         let (mut first, mut len) = (true, 0u32);
         while self.json.element(&mut first)? {
-            if len as usize == LIST {
+            if len as usize == ELEMENTS {
                 return self.list_too_long(&mut first);
             }
             let begin = self.stack.len();
@@ -370,7 +367,7 @@ impl<'r, 't> Run<'r, 't> {
     #[cold]
     fn list_too_long(&mut self, first: &mut bool) -> Read<()> {
         self.json.kind()?;
-        self.mistake(Mistake::new(self.json.at(), format!("a list holds at most {LIST} elements")));
+        self.mistake(Mistake::new(self.json.at(), format!("a list holds at most {ELEMENTS} elements")));
         self.json.skip()?;
         while self.json.element(first)? {
             self.json.skip()?;

@@ -4,6 +4,7 @@ use super::late::Late;
 use super::shape::{Names, Slot, Source};
 use super::{Mistake, Run, some_names};
 use crate::diag::nearest;
+use crate::eval::show;
 use crate::ir::Range;
 use crate::time::{self, Period, Unit, WrittenDateTime, Zone};
 use crate::value::{
@@ -11,7 +12,6 @@ use crate::value::{
 };
 use crate::wire::input::shown;
 use crate::wire::json::{Kind, Read};
-use crate::wire::value::words;
 use std::borrow::Cow;
 
 /// What was read of a slot.
@@ -193,7 +193,7 @@ impl<'r, 't> Run<'r, 't> {
         let problem = Problem::kind(&slot.ty.base, Kind::Null);
         Err(match &slot.default {
             Some(default) => {
-                let default = words(self.program, &[], &slot.ty.base, default);
+                let default = self.shown(slot, default);
                 problem.with_help(format!("leave it out where the default is meant: {default}"))
             }
             None => problem,
@@ -206,7 +206,7 @@ impl<'r, 't> Run<'r, 't> {
         }
         match self.shapes.zone {
             Source::Fixed(zone) => instant(written, zone).map(Got::Now),
-            Source::Case => Ok(Got::Late(Late::Local(written))),
+            Source::Fact(_) | Source::Case => Ok(Got::Late(Late::Local(written))),
             Source::Nowhere => {
                 Err(Problem::new("an offset is missing, and the policy has no `timezone` to read it in")
                     .with_help("write it with its offset, like \"2026-03-05T11:20:00+01:00\""))
@@ -281,7 +281,7 @@ impl<'r, 't> Run<'r, 't> {
                 _ => {
                     self.json.skip()?;
                     let found = format!("an amount holds `amount` and `currency` once, found {}", shown(&key));
-                    self.spoilt(place, self.json.key_at(), Problem::new(found));
+                    self.spoilt(place, self.json.key_at(), *Problem::new(found));
                     while self.json.key(&mut first)?.is_some() {
                         self.json.skip()?;
                     }
@@ -291,11 +291,11 @@ impl<'r, 't> Run<'r, 't> {
         }
         let (Some((amount_at, written)), Some((currency_at, code))) = (amount_at, currency_at) else {
             let problem = Problem::new("an amount as an object holds `amount` and `currency`");
-            self.spoilt(place, open, problem);
+            self.spoilt(place, open, *problem);
             return Ok(());
         };
         match currency(&code) {
-            Err(problem) => self.spoilt(place, currency_at, problem),
+            Err(problem) => self.spoilt(place, currency_at, *problem),
             Ok(currency) => {
                 let got = amount(&written, currency).and_then(|value| self.in_coin(value, coin));
                 let at = if got.is_ok() { open } else { amount_at };
@@ -323,9 +323,14 @@ impl<'r, 't> Run<'r, 't> {
         }
     }
 
+    /// A constant of the policy as the policy would write it.
+    fn shown(&self, slot: &Slot, value: &Val) -> String {
+        show(self.program, value, &slot.ty.base, &|id| self.program.texts.get(id).map(String::as_str))
+    }
+
     #[cold]
     fn out_of_range(&self, slot: &Slot, range: &Range) -> Box<Problem> {
-        let words = |value: &Val| words(self.program, &[], &slot.ty.base, value);
+        let words = |value: &Val| self.shown(slot, value);
         Problem::new(match range {
             Range::Between { low: Some(low), high: Some(high) } => {
                 format!("this must lie from {} to {}", words(low), words(high))

@@ -1,6 +1,6 @@
 //! What a case may look like: the policy's facts and records, prepared once for reading many cases.
 
-use crate::ir::{self, ExprKind, Program, Range};
+use crate::ir::{self, ExprKind, FactId, Program, Range};
 use crate::time::Zone;
 use crate::value::{Coin, Currency, RecordId, Ty, Type, Val};
 
@@ -30,7 +30,9 @@ pub(super) enum Source<T> {
     Nowhere,
     /// The same for every case.
     Fixed(T),
-    /// An expression over the facts of a case.
+    /// A fact.
+    Fact(FactId),
+    /// Another expression over the facts of a case.
     Case,
 }
 
@@ -101,7 +103,7 @@ impl Shapes {
     pub(super) fn fixed(&self, coin: Coin) -> Option<Currency> {
         match (coin, self.currency) {
             (Coin::Fixed(currency), _) | (Coin::Case, Source::Fixed(currency)) => Some(currency),
-            (Coin::Case, Source::Nowhere | Source::Case) => None,
+            (Coin::Case, Source::Nowhere | Source::Fact(_) | Source::Case) => None,
         }
     }
 }
@@ -110,6 +112,7 @@ fn source<T>(setting: Option<&ir::Expr>, read: impl FnOnce(Val) -> Option<T>) ->
     match setting.map(|setting| &setting.kind) {
         None => Source::Nowhere,
         Some(ExprKind::Const(value)) => read(*value).map_or(Source::Nowhere, Source::Fixed),
+        Some(ExprKind::Fact(fact)) => Source::Fact(*fact),
         Some(_) => Source::Case,
     }
 }

@@ -223,7 +223,7 @@ fn defaults_and_unknowns() {
     assert_eq!(
         errors,
         [
-            "a (line 1, column 6): `true` or `false` was expected, found `null`; leave it out where the default is meant: false"
+            "a (line 1, column 6): `true` or `false` was expected, found `null`; leave it out where the default is meant: no"
         ]
     );
 }
@@ -261,7 +261,7 @@ fn deep_and_long_texts_end_in_an_error() {
     for deep in ["[".repeat(100_000), format!("{{\"y\":{}", "[".repeat(100_000)), "{\"x\":".repeat(50_000)] {
         assert!(!build.bad(&deep).is_empty());
     }
-    let long = format!("{{\"x\":[{}1]}}", "1,".repeat(LIST));
+    let long = format!("{{\"x\":[{}1]}}", "1,".repeat(ELEMENTS));
     assert_eq!(build.bad(&long), ["x[10000] (line 1, column 20007): a list holds at most 10000 elements"]);
     let wrong = format!("{{\"x\":[{}true]}}", "true,".repeat(5000));
     let errors = build.bad(&wrong);
