@@ -40,7 +40,7 @@ impl<'a> Checker<'a> {
     fn refuse_repeated_settings(&mut self, policy: &'a ast::Policy) {
         let mut seen: Vec<(&'static str, crate::source::Span)> = Vec::new();
         for setting in &policy.settings {
-            let word = setting_word(&setting.kind);
+            let word = setting.kind.word();
             match seen.iter().find(|(before, _)| *before == word) {
                 Some((_, place)) => {
                     let place = *place;
@@ -245,18 +245,5 @@ impl<'a> Checker<'a> {
             Diagnostic::new(Code::CyclicDefinition, name.span, format!("`{}` is defined by itself", name.text))
                 .with_help("a value may use only what does not lead back to it"),
         );
-    }
-}
-
-fn setting_word(kind: &SettingKind) -> &'static str {
-    match kind {
-        SettingKind::Version(_) => "version",
-        SettingKind::Effective { .. } => "effective",
-        SettingKind::Currency(_) => "currency",
-        SettingKind::Timezone(_) => "timezone",
-        SettingKind::Counting(_) => "counting",
-        SettingKind::Rounding(_) => "rounding",
-        SettingKind::Holidays(_) => "holidays",
-        SettingKind::Languages(_) => "languages",
     }
 }

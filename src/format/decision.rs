@@ -45,9 +45,7 @@ impl<'a> Writer<'a> {
         let Decision { name, title, ty, at, rules, span: _ } = decision;
         self.rules(rules, |writer| {
             writer.head("decision", name, title);
-            writer.space();
-            writer.word(":");
-            writer.space();
+            writer.between(":");
             writer.type_expr(ty);
             writer.at(at.as_ref());
         });
@@ -218,9 +216,7 @@ impl<'a> Writer<'a> {
         self.space();
         self.name(name);
         if let Some(to) = to {
-            self.space();
-            self.word("to");
-            self.space();
+            self.between("to");
             self.name(to);
         }
         self.title(title);

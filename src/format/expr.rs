@@ -46,9 +46,7 @@ impl<'a> Writer<'a> {
             }
             ExprKind::PercentOf { percent, of } => {
                 self.percent(percent);
-                self.space();
-                self.word("of");
-                self.space();
+                self.between("of");
                 self.expr(of);
             }
             ExprKind::If { condition, then, otherwise } => self.choice(condition, then, otherwise),
@@ -76,9 +74,7 @@ impl<'a> Writer<'a> {
                 self.word("convert");
                 self.space();
                 self.expr(amount);
-                self.space();
-                self.word("by");
-                self.space();
+                self.between("by");
                 self.expr(rate);
             }
         }
@@ -118,9 +114,7 @@ impl<'a> Writer<'a> {
         let token = if count.text == "1" { Cow::Borrowed(singular) } else { Cow::Owned(plural.clone()) };
         self.token(token, &[singular, &plural]);
         if let Some(by) = by {
-            self.space();
-            self.word("by");
-            self.space();
+            self.between("by");
             self.expr(by);
         }
     }
@@ -193,9 +187,7 @@ impl<'a> Writer<'a> {
         self.word(if negated { "not within" } else { "within" });
         self.space();
         self.expr(period);
-        self.space();
-        self.word("of");
-        self.space();
+        self.between("of");
         self.expr(anchor);
         self.end_continued();
     }
@@ -213,13 +205,9 @@ impl<'a> Writer<'a> {
             self.word("skipping");
             self.space();
             self.expr(list);
-            self.space();
-            self.word("from");
-            self.space();
+            self.between("from");
             self.name(from);
-            self.space();
-            self.word("to");
-            self.space();
+            self.between("to");
             self.name(to);
         }
         self.end_continued();
@@ -292,9 +280,7 @@ impl<'a> Writer<'a> {
             self.space();
         }
         self.name(binder);
-        self.space();
-        self.word("in");
-        self.space();
+        self.between("in");
         self.expr(list);
         if let Some(condition) = condition {
             self.gap(Gap::Line(" "));

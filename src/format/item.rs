@@ -2,7 +2,6 @@
 
 use super::doc::{Indent, flat_width};
 use super::writer::{Gap, Writer};
-use crate::source::Span;
 use crate::source::columns;
 use crate::syntax::ast::{
     Always, Define, EnumDecl, Expr, FactEntry, Facts, Field, File, Hook, Import, Item, Member, Name, Param, Parties,
@@ -17,10 +16,10 @@ impl<'a> Writer<'a> {
     pub(super) fn items(&mut self, file: &'a File) {
         let mut above_is_short = false;
         for item in &file.items {
-            let gap = self.between_items(span(item));
+            let gap = self.between_items(item.span());
             let from = self.ops.len();
             self.item(item);
-            self.end(span(item));
+            self.end(item.span());
             let short = self.ops.get(from..).and_then(flat_width).is_some_and(|width| width <= super::doc::WIDTH);
             if let Some(gap) = gap
                 && !(short && above_is_short)
@@ -87,9 +86,9 @@ impl<'a> Writer<'a> {
         if policy.settings.is_empty() && !self.slice(policy.span).ends_with(['}', '｝']) {
             return;
         }
-        let width = policy.settings.iter().map(|setting| setting_word(setting).len()).max().unwrap_or(0);
+        let width = policy.settings.iter().map(|setting| setting.kind.word().len()).max().unwrap_or(0);
         self.block(&policy.settings, |writer, setting| {
-            let word = setting_word(setting);
+            let word = setting.kind.word();
             writer.begin(setting.span);
             writer.word(word);
             writer.blanks(width - word.len());
@@ -108,9 +107,7 @@ impl<'a> Writer<'a> {
                     self.space();
                     self.after_word("until", until);
                 }
-                self.space();
-                self.word("by");
-                self.space();
+                self.between("by");
                 self.path(by);
             }
             SettingKind::Currency(value) | SettingKind::Timezone(value) | SettingKind::Holidays(value) => {
@@ -257,9 +254,7 @@ impl<'a> Writer<'a> {
                 }
             }
             Range::Among(members) => {
-                self.space();
-                self.word("in");
-                self.space();
+                self.between("in");
                 self.set(members);
             }
         }
@@ -282,9 +277,7 @@ impl<'a> Writer<'a> {
                 self.word("rate from");
                 self.space();
                 self.path(from);
-                self.space();
-                self.word("to");
-                self.space();
+                self.between("to");
                 self.path(to);
             }
         }
@@ -344,9 +337,7 @@ impl<'a> Writer<'a> {
             writer.space();
             writer.type_expr(ty);
         });
-        self.space();
-        self.word(":");
-        self.space();
+        self.between(":");
         self.type_expr(&hook.result);
         if let Some(range) = &hook.range {
             self.range_of(range);
@@ -406,29 +397,6 @@ enum Entry<'a> {
     Group(&'a Name, &'a Texts, &'a [FactEntry]),
 }
 
-fn span(item: &Item) -> Span {
-    match item {
-        Item::Policy(it) => it.span,
-        Item::Import(it) => it.span,
-        Item::Enum(it) => it.span,
-        Item::Parties(it) => it.span,
-        Item::Remedies(it) => it.span,
-        Item::Record(it) => it.span,
-        Item::Facts(it) => it.span,
-        Item::Define(it) => it.span,
-        Item::Table(it) => it.span,
-        Item::Eligibility(it) => it.span,
-        Item::Responsibility(it) => it.span,
-        Item::Compensation(it) => it.span,
-        Item::Decision(it) => it.span,
-        Item::Finding(it) => it.span,
-        Item::Counting(it) => it.span,
-        Item::Calendar(it) => it.span,
-        Item::Hook(it) => it.span,
-        Item::Always(it) => it.span,
-    }
-}
-
 fn name_width<'a>(names: impl Iterator<Item = &'a Name>) -> usize {
     names.map(|name| columns(&name.text)).max().unwrap_or(0)
 }
@@ -438,17 +406,4 @@ fn shape_width(field: &Field) -> Option<usize> {
     let mut writer = Writer::new("", &[]);
     writer.field_shape(field);
     flat_width(&writer.ops)
-}
-
-fn setting_word(setting: &Setting) -> &'static str {
-    match setting.kind {
-        SettingKind::Version(_) => "version",
-        SettingKind::Effective { .. } => "effective",
-        SettingKind::Currency(_) => "currency",
-        SettingKind::Timezone(_) => "timezone",
-        SettingKind::Counting(_) => "counting",
-        SettingKind::Rounding(_) => "rounding",
-        SettingKind::Holidays(_) => "holidays",
-        SettingKind::Languages(_) => "languages",
-    }
 }

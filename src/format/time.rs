@@ -63,9 +63,7 @@ impl<'a> Writer<'a> {
                 self.blanks(word_width.saturating_sub("open".len()));
                 self.days(days);
                 if !hours.is_empty() {
-                    self.space();
-                    self.word("at");
-                    self.space();
+                    self.between("at");
                     self.filled(hours, |writer, HourRange { from, to }| {
                         writer.name(from);
                         writer.word("-");
@@ -96,9 +94,7 @@ impl<'a> Writer<'a> {
             CalendarDays::Dates(ranges) => self.filled(ranges, |writer, DateRange { first, last }| {
                 writer.name(first);
                 if let Some(last) = last {
-                    writer.space();
-                    writer.word("..");
-                    writer.space();
+                    writer.between("..");
                     writer.name(last);
                 }
             }),

@@ -8,8 +8,7 @@
 use std::borrow::Cow;
 
 use super::doc::{Indent, Op};
-use crate::source::Span;
-use crate::source::columns;
+use crate::source::{Span, columns};
 use crate::syntax::ast::{Comment, LangText, Name, Number, Path, Text, Texts};
 
 /// What separates the last token from the next.
@@ -61,6 +60,13 @@ impl<'a> Writer<'a> {
             }
             self.token(Cow::Borrowed(word), &[word]);
         }
+    }
+
+    /// Writes a word between two parts, with blanks around it.
+    pub(super) fn between(&mut self, words: &'static str) {
+        self.space();
+        self.word(words);
+        self.space();
     }
 
     /// Writes a token; in the source it has one of these spellings.

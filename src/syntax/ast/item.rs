@@ -47,6 +47,32 @@ pub enum Item {
     Always(Always),
 }
 
+impl Item {
+    /// The whole item.
+    pub fn span(&self) -> Span {
+        match self {
+            Item::Policy(it) => it.span,
+            Item::Import(it) => it.span,
+            Item::Enum(it) => it.span,
+            Item::Parties(it) => it.span,
+            Item::Remedies(it) => it.span,
+            Item::Record(it) => it.span,
+            Item::Facts(it) => it.span,
+            Item::Define(it) => it.span,
+            Item::Table(it) => it.span,
+            Item::Eligibility(it) => it.span,
+            Item::Responsibility(it) => it.span,
+            Item::Compensation(it) => it.span,
+            Item::Decision(it) => it.span,
+            Item::Finding(it) => it.span,
+            Item::Counting(it) => it.span,
+            Item::Calendar(it) => it.span,
+            Item::Hook(it) => it.span,
+            Item::Always(it) => it.span,
+        }
+    }
+}
+
 /// The header of a policy. A setting that stands twice is kept twice; the checker reports it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Policy {
@@ -95,6 +121,22 @@ pub enum SettingKind {
     Holidays(Expr),
     /// `languages en, zh-CN`.
     Languages(Vec<Name>),
+}
+
+impl SettingKind {
+    /// The word that it begins with.
+    pub fn word(&self) -> &'static str {
+        match self {
+            SettingKind::Version(_) => "version",
+            SettingKind::Effective { .. } => "effective",
+            SettingKind::Currency(_) => "currency",
+            SettingKind::Timezone(_) => "timezone",
+            SettingKind::Counting(_) => "counting",
+            SettingKind::Rounding(_) => "rounding",
+            SettingKind::Holidays(_) => "holidays",
+            SettingKind::Languages(_) => "languages",
+        }
+    }
 }
 
 /// `import "PATH"`.
