@@ -15,5 +15,6 @@ mod functions;
 mod generate;
 #[cfg(feature = "cli")]
 mod golden;
+mod robust;
 mod syntax;
 mod tidy;
