@@ -201,7 +201,7 @@ impl<'a> Writer<'a> {
         self.space();
         self.expr(anchor);
         if let Some(Skipping { list, from, to }) = skipping {
-            self.gap(Gap::Line(" "));
+            self.gap(Gap::Fill);
             self.word("skipping");
             self.space();
             self.expr(list);
@@ -226,7 +226,7 @@ impl<'a> Writer<'a> {
         self.open();
         self.indent(Indent::By(2));
         self.expr(first);
-        self.gap(Gap::Line(" "));
+        self.gap(Gap::Fill);
     }
 
     fn end_continued(&mut self) {

@@ -23,9 +23,9 @@ impl<'a> Writer<'a> {
             self.space();
             self.path(on);
         }
-        self.space();
-        self.word(":");
         self.gap(Gap::Fill);
+        self.word(":");
+        self.space();
         self.commas(Gap::Fill, &table.outputs, Writer::output);
         if table.first_row {
             self.space();
