@@ -42,12 +42,23 @@ struct Wish {
 }
 
 /// A change of a draft.
-#[derive(Clone, Copy)]
-enum Change {
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Change {
     Set(Slot, Val),
     Length(FactId, usize),
     /// Sets a field of the first element, and makes the list so long of its like.
     Each(Slot, Val, FactId, usize),
+}
+
+impl Change {
+    /// Whether two changes change the same place.
+    pub(super) fn same_place(&self, other: &Change) -> bool {
+        let place = |change: &Change| match change {
+            Change::Set(slot, _) => (Some(*slot), None),
+            Change::Length(list, _) | Change::Each(_, _, list, _) => (None, Some(*list)),
+        };
+        place(self) == place(other)
+    }
 }
 
 impl<'g, 'a> Maker<'g, 'a> {
@@ -389,7 +400,7 @@ impl<'g, 'a> Maker<'g, 'a> {
     }
 
     /// Values of a slot that may make a difference: those near, those at the ends of its range, and some of each size.
-    pub(super) fn some_values(&self, draft: &Draft<'a>, slot: Slot, near: &[Val]) -> Vec<Val> {
+    fn some_values(&self, draft: &Draft<'a>, slot: Slot, near: &[Val]) -> Vec<Val> {
         let Some(wanted) = draft.wanted(slot) else { return Vec::new() };
         let mut values: Vec<Val> = near.iter().filter(|value| fits(wanted.ty, value)).copied().collect();
         let plain = draft.plain_of(slot);
@@ -455,6 +466,21 @@ impl<'g, 'a> Maker<'g, 'a> {
         once
     }
 
+    /// Changes of a draft to and beside the borders that conditions draw, and to some other values of each kind.
+    pub(super) fn edges(&mut self, draft: &Draft<'a>) -> Vec<Change> {
+        let vars: Vec<Wish> = self.reader.space.vars().map(|(var, one)| Wish { var, set: one.everything() }).collect();
+        let mut changes: Vec<Change> = vars.iter().flat_map(|wish| self.changes(draft, wish, None)).collect();
+        for (fact, _) in self.program.facts.iter() {
+            if draft.is_list(fact) {
+                changes.extend([0, 2, 3].map(|len| Change::Length(fact, len)));
+            }
+            for slot in draft.slots(fact) {
+                changes.extend(self.some_values(draft, slot, &[]).into_iter().map(|value| Change::Set(slot, value)));
+            }
+        }
+        changes
+    }
+
     /// What is judged in a case: a remedy, and the first item.
     pub(super) fn moment<'c>(&self, draft: &Draft<'a>, case: &'c Case, remedy: Option<RemedyId>) -> Moment<'c> {
         let item = self.item.and_then(|(list, binder)| Some((binder, draft.first_element(case, list)?)));
@@ -463,7 +489,8 @@ impl<'g, 'a> Maker<'g, 'a> {
 }
 
 impl Draft<'_> {
-    fn apply(&mut self, change: Change) {
+    /// Makes a change.
+    pub(super) fn apply(&mut self, change: Change) {
         match change {
             Change::Set(slot, value) => self.set(slot, value),
             Change::Length(list, len) => self.set_len(list, len),

@@ -10,8 +10,8 @@ use super::space::{Kind, Space, TestOf, VarId, VarKey};
 use super::terms::{Term, Terms};
 use crate::builtins::Output;
 use crate::ir::{
-    DecisionId, DefineId, Expr, ExprKind, FindingId, LocalId, Match, Ordered, Program, Range, Rule, Rules, TableRow,
-    Window,
+    DecisionId, DefineId, Expr, ExprKind, FactId, FindingId, LocalId, Match, Ordered, Program, Range, Rule, Rules,
+    TableRow, Window,
 };
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{AggregateOp, Direction};
@@ -166,6 +166,15 @@ impl<'a> Reader<'a> {
         Formula::all(parts)
     }
 
+    /// When a fact is one of these members: bit n is member n.
+    pub(super) fn is_one_of(&mut self, fact: FactId, mask: u64) -> Formula {
+        let term = self.terms.fact(fact);
+        let count = self.program.facts.get(fact).and_then(|fact| self.members_of(&fact.ty.base)).unwrap_or(0);
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        let var = self.space.var(VarKey::Choice(term), || Kind::Members(count));
+        self.space.members(var, mask).map_or(Formula::Const(true), Formula::Test)
+    }
+
     /// When a condition holds.
     pub(super) fn condition(&mut self, expr: &'a Expr) -> Formula {
         if self.depth >= DEPTH {
@@ -276,11 +285,7 @@ impl<'a> Reader<'a> {
         let choices = self.choices(&finding.rules);
         let yes = choices.into_iter().filter(|(_, outcome)| **outcome).map(|(guard, _)| guard);
         let presumed = Formula::any(yes.collect());
-        let key = VarKey::Choice(self.terms.fact(finding.fact));
-        let var = self.space.var(key, || Kind::Members(3));
-        let found =
-            |space: &mut Space, which: u64| space.members(var, which).map_or(Formula::Const(false), Formula::Test);
-        let (yes, unproven) = (found(&mut self.space, 1), found(&mut self.space, 4));
+        let (yes, unproven) = (self.is_one_of(finding.fact, 1), self.is_one_of(finding.fact, 4));
         let formula = Formula::any(vec![yes, unproven.and(presumed)]);
         self.findings.insert(id, formula.clone());
         formula

@@ -5,6 +5,7 @@
 //! searched. What the search cannot decide within its budget is not reported, and neither is a case that the
 //! evaluator, asked about it, judges otherwise.
 
+mod always;
 mod conflicts;
 mod draft;
 mod example;
@@ -43,6 +44,9 @@ pub(super) fn analyse(program: &Program, sink: &mut Sink) {
         conflicts::check(program, &group, sink);
     }
     check_conditions(program, sink);
+    if !sink.has_errors() {
+        always::check(program, sink);
+    }
 }
 
 fn check_tables(program: &Program, sink: &mut Sink) {

@@ -354,3 +354,32 @@ fn what_is_computed_is_found_by_trying() {
     }
     assert_eq!(rules("(sum i in items: i.price) > EUR 20.00 and (sum i in items: i.price) < EUR 10.00"), [""; 0]);
 }
+
+#[test]
+fn an_always_rule_that_a_case_breaks_is_told_with_the_case() {
+    let rules = |ledger: &str| {
+        let all = told(&format!(
+            "{SHOP} facts {{ freight money from EUR 0.00  asked remedy }} remedies {{ refund, exchange }}
+             eligibility of asked at now {{ normally deny all except a allow refund within 14 days of bought when count < 9 }}
+             compensation {{ {ledger} }}
+             always never_more \"Nobody gets more than he paid\": compensation.total <= price + freight"
+        ));
+        let all = all.iter().filter(|one| one.code == Code::BrokenAlways);
+        all.map(|one| one.note.clone().unwrap_or_default()).collect::<Vec<_>>()
+    };
+    assert_eq!(rules("pay goods = price"), [""; 0]);
+    assert_eq!(rules("pay goods = price pay extra = freight"), [""; 0]);
+    assert_eq!(rules("pay goods = price pay extra = EUR 200.00 when count > 5").len(), 1);
+    assert_eq!(
+        rules(
+            "pay goods = price pay extra = EUR 500.00 when vip and reason is late and count is 7 total at most price"
+        ),
+        [""; 0]
+    );
+    assert_eq!(rules("pay goods = price pay extra = EUR 500.00 when vip and reason is late and count is 7").len(), 1);
+    assert_eq!(
+        rules("pay goods = price pay extra = 10% of price when freight > EUR 1.00 and now >= 3 days after bought")
+            .len(),
+        1
+    );
+}
