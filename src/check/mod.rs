@@ -34,12 +34,14 @@ pub struct Input<'a> {
     pub files: &'a [&'a ast::File],
     /// Their texts.
     pub sources: &'a SourceMap,
+    /// Whether all of it could be read: behind a mistake in the syntax, what is missing looks unused or uncovered.
+    pub sound: bool,
     /// Reads the script of a hook by its path from the root; the error is a sentence.
     pub read: &'a dyn Fn(&str) -> Result<String, String>,
 }
 
-/// Checks a policy. The program is there if and only if no error was reported (here or before, for the files of
-/// this policy); warnings do not matter.
+/// Checks a policy. The program is there if and only if the files are sound and no error is reported; warnings do not
+/// matter.
 pub fn check(input: &Input<'_>, sink: &mut Sink) -> Option<Program> {
     check_with(input, sink, analysis::analyse)
 }
@@ -52,10 +54,8 @@ pub(crate) fn check_unanalysed(input: &Input<'_>, sink: &mut Sink) -> Option<Pro
 
 fn check_with(input: &Input<'_>, sink: &mut Sink, analyse: fn(&Program, &mut Sink)) -> Option<Program> {
     let mut found = Sink::default();
-    let mut checker = Checker::new(input, &mut found);
-    checker.broken_before = sink.has_errors();
-    let program = checker.run();
-    if let (Some(program), false, false) = (&program, found.has_errors(), sink.has_errors()) {
+    let program = Checker::new(input, &mut found).run();
+    if let (Some(program), true, false) = (&program, input.sound, found.has_errors()) {
         let mut analysed = Sink::default();
         analyse(program, &mut analysed);
         // What the types have shown to be always the same is not said again of the condition around it.
@@ -67,11 +67,9 @@ fn check_with(input: &Input<'_>, sink: &mut Sink, analyse: fn(&Program, &mut Sin
             }
         }
     }
-    let broken = found.has_errors();
-    for diagnostic in found.finish() {
-        sink.push(diagnostic);
-    }
-    if broken || sink.has_errors() { None } else { program }
+    let sound = input.sound && !found.has_errors();
+    found.finish().into_iter().for_each(|one| sink.push(one));
+    program.filter(|_| sound)
 }
 
 /// Something that is checked when it is first needed, so that the order of the text does not matter.
@@ -109,8 +107,6 @@ pub(crate) struct Checker<'a> {
     define_lines: BTreeMap<DefineId, BTreeSet<ir::LineId>>,
     /// Defines whose value may be finer than the currency.
     inexact_defines: BTreeSet<DefineId>,
-    /// Whether the files had errors before.
-    broken_before: bool,
     /// Whether a `compensation` has been met.
     lines_declared: bool,
     /// What `money` means where no currency is named.
@@ -143,7 +139,6 @@ impl<'a> Checker<'a> {
             hooks: Vec::new(),
             define_lines: BTreeMap::new(),
             inexact_defines: BTreeSet::new(),
-            broken_before: false,
             lines_declared: false,
             coin: None,
             asked: None,
@@ -173,7 +168,7 @@ impl<'a> Checker<'a> {
         self.check_compensation();
         self.check_always();
         // Behind a mistake, what it should have used looks unused.
-        if !self.broken_before && !self.sink.has_errors() {
+        if self.input.sound && !self.sink.has_errors() {
             self.report_unused();
         }
         self.report_look_alikes();

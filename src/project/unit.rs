@@ -46,9 +46,10 @@ impl Loader {
         let trees: Vec<&ast::File> = all.iter().map(|file| &**file).collect();
         let read = |path: &str| script(files, root, path);
         let mut sink = Sink::default();
-        let program = check::check(&Input { files: &trees, sources: &self.sources, read: &read }, &mut sink);
+        let sound = all.iter().all(|file| !self.broken.contains(&file.file));
+        let program = check::check(&Input { files: &trees, sources: &self.sources, sound, read: &read }, &mut sink);
         sink.finish().into_iter().for_each(|one| self.sink.push(one));
-        program.filter(|_| all.iter().all(|file| !self.broken.contains(&file.file)))
+        program.filter(|_| sound)
     }
 
     fn follow(&mut self, way: &mut Way<'_>, file: &ast::File) {
