@@ -2,12 +2,17 @@
 //! taken out, doubled, swapped and changed. Normal runs try a few; with `REDRESS_LONG=1` a hundred times as many.
 
 use std::fs;
+use std::path::{Path, PathBuf};
 
 use redress::diag::Sink;
+use redress::eval::{Evaluator, Options};
 use redress::format::{FormatError, format_text};
+use redress::ir::Program;
 use redress::project::{self, MemoryFiles};
 use redress::source::FileId;
 use redress::syntax;
+use redress::time::Instant;
+use redress::wire::{CaseReader, Unknown};
 
 use crate::format::{cases, files};
 use crate::generate::{self, Random};
@@ -160,4 +165,78 @@ fn tokens(text: &str) -> Vec<String> {
         }
     }
     tokens
+}
+
+/// Everything below `policies/`, as a folder in memory with its root there.
+fn shipped() -> MemoryFiles {
+    let below = |path: &Path| path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/");
+    files("policies", "")
+        .iter()
+        .fold(MemoryFiles::default(), |folder, path| folder.with(&below(path), fs::read(path).unwrap()))
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("policies")
+}
+
+/// The texts of the cases in the repository.
+fn case_texts() -> Vec<String> {
+    files("examples", ".json").iter().map(|path| fs::read_to_string(path).unwrap()).collect()
+}
+
+/// Reads a text as a case of a policy and decides it where it is one.
+fn decide(program: &Program, reader: &CaseReader, json: &[u8], random: &mut Random) -> bool {
+    let unknown = if random.one_in(2) { Unknown::Ignore } else { Unknown::Refuse };
+    let Ok((case, _)) = reader.read(program, json, unknown).finish() else { return false };
+    // Some instant between 1970 and 2090.
+    let at = Instant::from_ms(random.below(3_786_912_000_000) as i64).unwrap();
+    let options = Options { trace: random.one_in(2), ..Options::default() };
+    let decide = || format!("{:?}", Evaluator::new(program).decide(&case, at, &options));
+    assert_eq!(decide(), decide(), "the same case is decided otherwise a second time");
+    true
+}
+
+#[test]
+fn changed_cases() {
+    let loaded = project::load(&shipped(), "");
+    let programs: Vec<_> = loaded.units.iter().filter_map(|unit| unit.program.clone()).collect();
+    let readers: Vec<_> = programs.iter().map(|program| CaseReader::new(program)).collect();
+    let texts = case_texts();
+    let mut decided = 0;
+    for seed in 0..cases(300) {
+        let random = &mut Random::new(seed);
+        let mut words = tokens(&texts[random.below(texts.len())]);
+        for _ in 0..random.below(3) {
+            change(random, &mut words);
+        }
+        let mut json = words.concat().into_bytes();
+        if random.one_in(3) {
+            change(random, &mut json);
+        }
+        for (program, reader) in programs.iter().zip(&readers) {
+            decided += usize::from(decide(program, reader, &json, random));
+        }
+    }
+    assert!(decided > 10, "hardly a changed case could be read: {decided}");
+}
+
+#[test]
+fn changed_policies_decide_cases() {
+    let folder = shipped();
+    let policies = files("policies", ".redress");
+    let texts = case_texts();
+    for seed in 0..cases(30) {
+        let random = &mut Random::new(seed);
+        let path = &policies[random.below(policies.len())];
+        let mut words = tokens(&fs::read_to_string(path).unwrap());
+        change(random, &mut words);
+        let path = path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/");
+        let loaded = project::load(&folder.clone().with(&path, words.concat()), "");
+        for program in loaded.units.iter().filter_map(|unit| unit.program.as_deref()) {
+            let reader = CaseReader::new(program);
+            for _ in 0..20 {
+                decide(program, &reader, texts[random.below(texts.len())].as_bytes(), random);
+            }
+        }
+    }
 }
