@@ -12,6 +12,7 @@ pub mod diag;
 pub mod eval;
 pub mod format;
 pub mod ir;
+pub mod policy;
 pub mod project;
 pub mod script;
 pub mod source;
@@ -19,3 +20,6 @@ pub mod syntax;
 pub mod time;
 pub mod value;
 pub mod wire;
+
+pub use policy::{Case, Decider, Decision, Fault, Policy};
+pub use wire::{InputError, InputErrors};

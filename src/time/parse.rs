@@ -4,6 +4,7 @@
 //! what is finer is refused unless it is zero. The leap second `23:59:60` reads as the `00:00:00` after it.
 
 use std::fmt;
+use std::str::FromStr;
 
 use super::date::{ClockTime, Date, days_in_month};
 use super::errors::TimeError;
@@ -108,6 +109,17 @@ impl WrittenDateTime {
             None => zone.at_strict(self.date, self.time),
             Some(_) => Ok(self.resolve(zone).instant),
         }
+    }
+}
+
+impl FromStr for Instant {
+    type Err = ParseError;
+
+    /// Reads `2026-03-05T10:20:00Z` or `2026-03-05T11:20+01:00`; without an offset it would be no instant.
+    fn from_str(text: &str) -> Result<Instant, ParseError> {
+        let written = parse_datetime(text)?;
+        written.offset_seconds.ok_or(ParseError::NotAnOffset)?;
+        Ok(written.resolve(Zone::UTC).instant)
     }
 }
 

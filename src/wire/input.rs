@@ -3,7 +3,7 @@
 //! While a text is read a mistake is only a byte and a sentence ([`Mistake`]); path, line and column are found
 //! afterwards by walking the text once more, so that a good case pays nothing for them.
 
-use super::json::{DEPTH, Kind, Read, Reader, Syntax};
+use super::json::{DEPTH, Kind, Read, Reader, Syntax, Writer};
 use crate::diag::render::is_hidden;
 use std::fmt::{self, Write as _};
 
@@ -52,6 +52,47 @@ impl fmt::Display for InputErrors {
 }
 
 impl std::error::Error for InputErrors {}
+
+impl InputErrors {
+    /// The mistakes as one line of JSON, `redress.error/1`.
+    pub fn to_json(&self) -> String {
+        let mut json = Writer::compact();
+        super::failure::input_errors(&mut json, self, None);
+        json.finish()
+    }
+}
+
+/// An error at the value with a path such as `order.placed_at`; at the innermost object above it that there is.
+pub fn error_at_path(json: &[u8], path: &str, message: String, help: String) -> InputError {
+    let text = std::str::from_utf8(json).unwrap_or("");
+    let at = find(text, path).unwrap_or_else(|stopped| stopped.at);
+    let (message, help) = (message, Some(help));
+    let missing = || InputError { path: path.to_owned(), line: 1, column: 1, message: String::new(), help: None };
+    let found = locate(text, vec![Mistake::new(at, "")]).pop().unwrap_or_else(missing);
+    InputError { message, help, ..found }
+}
+
+/// The byte where the value with a path begins.
+fn find(text: &str, path: &str) -> Read<usize> {
+    let mut json = Reader::new(text);
+    for name in path.split('.') {
+        if json.kind()? != Kind::Object {
+            break;
+        }
+        let object = json.clone();
+        json.enter();
+        let mut first = true;
+        loop {
+            match json.key(&mut first)? {
+                Some(key) if key == name => break,
+                Some(_) => drop(json.skip()?),
+                None => return Ok(object.at()),
+            }
+        }
+        json.kind()?;
+    }
+    Ok(json.at())
+}
 
 /// A mistake at a byte of the text.
 #[derive(Clone, Debug)]

@@ -4,9 +4,14 @@
 //! are texts with their currency's minor digits, instants are RFC 3339 in UTC.
 
 mod case;
+mod decision;
+mod failure;
 mod input;
 mod json;
+mod why;
 
 pub use case::{CaseReader, Reading, Unknown};
-pub use input::{InputError, InputErrors};
+pub use decision::{DecisionView, decision};
+pub use failure::{fault, input_errors};
+pub use input::{InputError, InputErrors, error_at_path};
 pub use json::Writer;

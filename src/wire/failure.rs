@@ -1,0 +1,53 @@
+//! What went wrong with a case, as JSON, `redress.error/1`: input errors and faults.
+
+use super::input::{InputError, InputErrors};
+use super::json::Writer;
+use crate::eval::Fault;
+use crate::ir::Program;
+
+/// Writes the mistakes of a case. `line` is its line in a file of many cases.
+pub fn input_errors(json: &mut Writer, errors: &InputErrors, line: Option<usize>) {
+    document(json, line, |json| json.list(&errors.0, |json, error| json.object(|json| input_error(json, error))));
+}
+
+fn input_error(json: &mut Writer, error: &InputError) {
+    json.key("kind").text("input");
+    json.key("path").text(&error.path);
+    json.key("line").plain(error.line);
+    json.key("column").plain(error.column);
+    json.key("message").text(&error.message);
+    if let Some(help) = &error.help {
+        json.key("help").text(help);
+    }
+}
+
+/// Writes a fault: its place is one in the policy. `case` is the case's own name, `line` its line in a file of many.
+pub fn fault(json: &mut Writer, program: &Program, fault: &Fault, case: Option<&str>, line: Option<usize>) {
+    document(json, line, |json| {
+        json.list([fault], |json, fault| {
+            json.object(|json| {
+                json.key("kind").text("fault");
+                json.key("code").text(fault.kind.code());
+                if let Some(case) = case {
+                    json.key("case").text(case);
+                }
+                if let Some((file, at)) = program.sources.place(fault.span) {
+                    json.key("file").text(file);
+                    json.key("line").plain(at.line);
+                    json.key("column").plain(at.column);
+                }
+                json.key("message").shown(fault);
+            });
+        });
+    });
+}
+
+fn document(json: &mut Writer, line: Option<usize>, errors: impl FnOnce(&mut Writer)) {
+    json.object(|json| {
+        json.key("format").text("redress.error/1");
+        if let Some(line) = line {
+            json.key("line").plain(line);
+        }
+        errors(json.key("errors"));
+    });
+}
