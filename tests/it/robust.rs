@@ -225,7 +225,7 @@ fn changed_policies_decide_cases() {
     let folder = shipped();
     let policies = files("policies", ".redress");
     let texts = case_texts();
-    for seed in 0..cases(30) {
+    for seed in 0..cases(15) {
         let random = &mut Random::new(seed);
         let path = &policies[random.below(policies.len())];
         let mut words = tokens(&fs::read_to_string(path).unwrap());
