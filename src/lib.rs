@@ -23,3 +23,8 @@ pub mod wire;
 
 pub use policy::{Case, Decider, Decision, Fault, Policy};
 pub use wire::{InputError, InputErrors};
+
+/// The programs of the README are run with the documentation.
+#[cfg(all(doctest, feature = "cli"))]
+#[doc = include_str!("../README.md")]
+pub struct Readme;
