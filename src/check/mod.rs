@@ -237,6 +237,8 @@ impl<'a> Checker<'a> {
         for one in &texts.all {
             let language = match &one.lang {
                 None => Some(0),
+                // A library may know more languages than the policy that imports it.
+                Some(lang) if self.in_library(lang.span) && !self.program.languages.contains(&lang.text) => None,
                 Some(lang) => self.language(lang),
             };
             let Some(language) = language else { continue };
