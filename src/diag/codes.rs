@@ -27,6 +27,11 @@ macro_rules! codes {
                 match self { $(Code::$name => $title,)* }
             }
 
+            /// Its page, in Markdown: the idea, a wrong policy and its corrected twin.
+            pub fn page(self) -> &'static str {
+                match self { $(Code::$name => include_str!(concat!("../../docs/diagnostics/", $code, ".md")),)* }
+            }
+
             /// Whether it stops the policy.
             pub fn severity(self) -> Severity {
                 match self { $(Code::$name => Severity::$severity,)* }
