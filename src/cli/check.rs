@@ -88,7 +88,7 @@ impl Check {
 }
 
 /// What diagnostics mean for the exit code. What cannot be read at all is wrong use.
-fn outcome(diagnostics: &[Diagnostic], least: Severity) -> Outcome {
+pub(super) fn outcome(diagnostics: &[Diagnostic], least: Severity) -> Outcome {
     if diagnostics.iter().any(|one| matches!(one.code, Code::Unreadable | Code::NoPolicy)) {
         Outcome::Misused
     } else if diagnostics.iter().any(|one| one.severity() >= least) {

@@ -6,8 +6,11 @@
 //! program silently.
 
 mod check;
+mod decide;
 mod explain;
 mod fmt;
+mod lines;
+mod new;
 mod replace;
 mod terminal;
 
@@ -27,6 +30,8 @@ enum Outcome {
     Denied,
     /// Wrong use, or a file that cannot be read.
     Misused,
+    /// A fault or an input error stopped an evaluation.
+    Stopped,
 }
 
 impl Outcome {
@@ -36,6 +41,7 @@ impl Outcome {
             Outcome::Done => 0,
             Outcome::Denied => 1,
             Outcome::Misused => 2,
+            Outcome::Stopped => 3,
         }
     }
 }
@@ -53,8 +59,10 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Verb {
+    New(new::New),
     #[command(visible_alias = "validate")]
     Check(check::Check),
+    Decide(decide::Decide),
     Fmt(fmt::Fmt),
     Explain(explain::Explain),
 }
@@ -67,7 +75,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let terminal = Terminal::new(arguments.color);
     let ended = match arguments.verb {
+        Verb::New(new) => new.run(&terminal),
         Verb::Check(check) => check.run(&terminal),
+        Verb::Decide(decide) => decide.run(&terminal),
         Verb::Fmt(fmt) => fmt.run(&terminal),
         Verb::Explain(explain) => explain.run(&terminal),
     };

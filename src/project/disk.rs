@@ -28,7 +28,7 @@ impl DiskFiles {
     /// # Errors
     /// Nothing stands there, or it cannot be looked at.
     pub fn open(path: &Path) -> Result<(DiskFiles, String), FileError> {
-        let real = fs::canonicalize(path).map_err(error)?;
+        let real = fs::canonicalize(path)?;
         let folder = if real.is_dir() { real.as_path() } else { real.parent().unwrap_or(&real) };
         let marked = folder.ancestors().find(|above| above.join(ROOT_MARK).is_file());
         let base = marked.unwrap_or(folder).to_path_buf();
@@ -55,7 +55,7 @@ impl DiskFiles {
 
     /// The place on the disk, without links, and the path in the folder.
     fn real(&self, path: &str) -> Result<(PathBuf, String), FileError> {
-        let real = fs::canonicalize(self.base.join(path)).map_err(error)?;
+        let real = fs::canonicalize(self.base.join(path))?;
         let inside = self.inside(&real)?;
         Ok((real, inside))
     }
@@ -64,26 +64,26 @@ impl DiskFiles {
 impl Files for DiskFiles {
     fn find(&self, path: &str) -> Result<Found, FileError> {
         let (real, path) = self.real(path)?;
-        Ok(Found { kind: kind(&fs::metadata(&real).map_err(error)?), path })
+        Ok(Found { kind: kind(&fs::metadata(&real)?), path })
     }
 
     fn read(&self, path: &str, most: usize) -> Result<Vec<u8>, FileError> {
         let (real, _) = self.real(path)?;
-        match kind(&fs::metadata(&real).map_err(error)?) {
+        match kind(&fs::metadata(&real)?) {
             Kind::File => {}
             other @ (Kind::Folder | Kind::Other) => return Err(FileError::NotAFile(other)),
         }
         let mut bytes = Vec::new();
         let limit = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
-        fs::File::open(real).and_then(|file| file.take(limit).read_to_end(&mut bytes)).map_err(error)?;
+        fs::File::open(real).and_then(|file| file.take(limit).read_to_end(&mut bytes))?;
         Ok(bytes)
     }
 
     fn list(&self, folder: &str) -> Result<Vec<String>, FileError> {
         let (real, _) = self.real(folder)?;
         let mut names = Vec::new();
-        for entry in fs::read_dir(real).map_err(error)? {
-            names.extend(entry.map_err(error)?.file_name().into_string().ok());
+        for entry in fs::read_dir(real)? {
+            names.extend(entry?.file_name().into_string().ok());
         }
         names.sort();
         Ok(names)
@@ -127,9 +127,12 @@ fn kind(about: &fs::Metadata) -> Kind {
     }
 }
 
-fn error(error: io::Error) -> FileError {
-    match error.kind() {
-        io::ErrorKind::NotFound => FileError::Missing,
-        other => FileError::System(other.to_string()),
+impl From<io::Error> for FileError {
+    fn from(error: io::Error) -> FileError {
+        match error.kind() {
+            io::ErrorKind::NotFound => FileError::Missing,
+            io::ErrorKind::IsADirectory => FileError::NotAFile(Kind::Folder),
+            other => FileError::System(other.to_string()),
+        }
     }
 }

@@ -2,92 +2,10 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::process::Stdio;
 
 use crate::golden::golden;
-
-/// A folder of one test's own, removed at its end.
-struct Folder {
-    path: PathBuf,
-}
-
-impl Folder {
-    fn new() -> Folder {
-        static NEXT: AtomicUsize = AtomicUsize::new(0);
-        let name = format!("cli-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-        fs::create_dir_all(&path).unwrap();
-        Folder { path }
-    }
-
-    fn with(self, path: &str, bytes: impl AsRef<[u8]>) -> Folder {
-        let path = self.path.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
-        self
-    }
-
-    fn read(&self, path: &str) -> String {
-        fs::read_to_string(self.path.join(path)).unwrap()
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_redress"));
-        command.args(arguments).current_dir(&self.path).stdin(Stdio::null());
-        for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TERM", "COLUMNS"] {
-            command.env_remove(name);
-        }
-        command
-    }
-
-    /// Runs the program in the folder.
-    fn run(&self, arguments: &[&str]) -> Ran {
-        Ran::of(&mut self.command(arguments))
-    }
-
-    /// Runs the program with a text as standard input.
-    fn feed(&self, arguments: &[&str], text: &[u8]) -> Ran {
-        let input = self.path.join("standard-input");
-        fs::write(&input, text).unwrap();
-        Ran::of(self.command(arguments).stdin(fs::File::open(input).unwrap()))
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.path);
-    }
-}
-
-/// What a run of the program left.
-#[derive(Debug)]
-struct Ran {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
-
-impl Ran {
-    fn of(command: &mut Command) -> Ran {
-        let output = command.output().unwrap();
-        Ran {
-            code: output.status.code(),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
-    }
-
-    /// Asserts the exit code and the lines of standard output, which are also what `--format plain` says.
-    fn says(&self, code: i32, out: &str) {
-        assert_eq!((self.code, self.out.as_str()), (Some(code), out), "{self:?}");
-    }
-
-    fn fails(&self, code: i32, err: &str) {
-        assert!(self.code == Some(code) && self.err.contains(err) && self.out.is_empty(), "{self:?}");
-    }
-}
+use crate::program::{Folder, Ran};
 
 const POLICY: &str = "policy shop \"Shop\" {\n}\n";
 
@@ -205,6 +123,17 @@ fn warnings_fail_only_where_they_are_denied() {
     let ran = plain(&folder, "shop.redress");
     assert!(ran.code == Some(0) && ran.out.contains("warning[W1101]"), "{ran:?}");
     assert_eq!(folder.run(&["check", "--deny", "warning", "shop.redress"]).code, Some(1));
+}
+
+#[test]
+fn new_shop_passes_every_verb() {
+    let folder = Folder::new();
+    let run = |arguments: &[&str]| folder.run(arguments);
+    assert_eq!(run(&["new", "shop"]).code, Some(0));
+    run(&["check", "--deny", "warning", "--format", "plain", "shop"]).says(0, "");
+    run(&["fmt", "--check", "shop"]).says(0, "");
+    run(&["new", "shop"]).fails(2, "error: shop: the folder is not empty");
+    run(&["new", "shop/case.json"]).fails(2, "error: shop/case.json");
 }
 
 #[test]

@@ -9,12 +9,16 @@
 
 #[cfg(feature = "cli")]
 mod cli;
+#[cfg(feature = "cli")]
+mod cli_decide;
 mod flagship;
 mod format;
 mod functions;
 mod generate;
 #[cfg(feature = "cli")]
 mod golden;
+#[cfg(feature = "cli")]
+mod program;
 mod robust;
 mod syntax;
 mod tidy;

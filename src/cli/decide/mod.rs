@@ -1,0 +1,272 @@
+//! `redress decide`: what a policy says of a case, or of a file of cases.
+
+mod batch;
+mod table;
+mod view;
+mod why;
+mod words;
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use clap::{Args, ValueEnum};
+
+use super::check::outcome;
+use super::{Outcome, Terminal};
+use crate::diag::Severity;
+use crate::diag::render::{self, visible};
+use crate::eval;
+use crate::policy::{Case, Decider, Decision, Fault, Policy};
+use crate::project::FileError;
+use crate::time::{Instant, WrittenDateTime, Zone, parse_datetime};
+use crate::wire::{self, InputError, InputErrors, Writer};
+
+/// The largest case that is read.
+const CASE_BYTES: usize = 16 << 20;
+
+/// Decide a case: who may claim what, who is at fault, what is owed
+#[derive(Args)]
+pub(super) struct Decide {
+    /// The policy, or the folder with its versions
+    policy: PathBuf,
+    /// The case as JSON; `-` is standard input
+    case: PathBuf,
+    /// When it is decided, such as 2026-03-19T23:59:59+01:00; without an offset in the policy's time zone
+    /// [default: now]
+    #[arg(long, value_name = "INSTANT", value_parser = parse_datetime)]
+    at: Option<WrittenDateTime>,
+    /// How to write the decision [default: human, with --batch json]
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+    /// Pass over what the policy does not know
+    #[arg(long)]
+    lenient: bool,
+    /// Say why and why not
+    #[arg(long)]
+    explain: bool,
+    /// Take a case from each line (JSON Lines), and write a decision for each, in order
+    #[arg(long)]
+    batch: bool,
+    /// The language of titles and reasons, one of the policy's [default: its first]
+    #[arg(long, value_name = "TAG")]
+    lang: Option<String>,
+    /// How many threads a batch takes [default: one a core]
+    #[arg(long, value_name = "N", requires = "batch")]
+    threads: Option<usize>,
+}
+
+/// How a decision is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A page for people
+    Human,
+    /// One JSON document
+    Json,
+}
+
+/// When cases are decided.
+#[derive(Clone, Copy, Debug)]
+enum When {
+    /// At an instant.
+    At(Instant),
+    /// At what a clock of the case's zone shows.
+    Local(WrittenDateTime),
+}
+
+/// Why a case has no decision.
+enum Failure {
+    /// It does not fit the policy.
+    Input(InputErrors),
+    /// The policy stopped on it.
+    Fault(Box<Fault>),
+    /// The instant does not exist in its zone.
+    When(String),
+}
+
+/// How cases are read and decided.
+#[derive(Clone)]
+struct Manner {
+    when: When,
+    lenient: bool,
+    explain: bool,
+    lang: Option<String>,
+}
+
+impl Decide {
+    pub(super) fn run(self, terminal: &Terminal) -> io::Result<Outcome> {
+        let policy = match Policy::load(&self.policy) {
+            Ok(policy) => policy,
+            Err(report) => {
+                terminal.tell(&render::human(report.sources(), report.diagnostics(), terminal.look()))?;
+                return Ok(outcome(report.diagnostics(), Severity::Error));
+            }
+        };
+        if self.batch && self.format == Some(Format::Human) {
+            terminal.error("a batch is written as JSON, a line a case");
+            return Ok(Outcome::Misused);
+        }
+        if let Some(problem) = self.lang.as_deref().and_then(|lang| unknown_language(&policy, lang)) {
+            terminal.error(&problem);
+            return Ok(Outcome::Misused);
+        }
+        let Some(when) = self.at.map_or_else(now, |at| Some(When::of(at))) else {
+            terminal.error("the clock of this machine is before 1970 or after 9999: give the instant with --at");
+            return Ok(Outcome::Misused);
+        };
+        let manner = Manner { when, lenient: self.lenient, explain: self.explain, lang: self.lang };
+        if self.batch {
+            return batch::run(&policy, &manner, &self.case, self.threads, terminal);
+        }
+        one(&policy, &manner, &self.case, self.format.unwrap_or(Format::Human), terminal)
+    }
+}
+
+/// Decides one case.
+fn one(policy: &Policy, manner: &Manner, path: &Path, format: Format, terminal: &Terminal) -> io::Result<Outcome> {
+    let shown = shown(path);
+    let json = match read(path) {
+        Ok(json) => json,
+        Err(error) => {
+            terminal.error(&format!("{shown}: {error}"));
+            return Ok(Outcome::Misused);
+        }
+    };
+    match (manner.decide(policy, &mut policy.decider(), &json), format) {
+        (Ok((decision, notes)), Format::Human) => {
+            for note in &notes {
+                terminal.tell(&format!("note: {shown}: {}\n", visible(&note.to_string())))?;
+            }
+            terminal.data(&view::page(&decision, manner.lang.as_deref()))?;
+            Ok(Outcome::Done)
+        }
+        (Ok((decision, _)), Format::Json) => {
+            let mut json = Writer::pretty();
+            decision.write_json(&mut json, manner.lang.as_deref());
+            terminal.data(&(json.finish() + "\n"))?;
+            Ok(Outcome::Done)
+        }
+        (Err(failure), Format::Human) => {
+            terminal.tell(&failure.told(&shown))?;
+            Ok(Outcome::Stopped)
+        }
+        (Err(failure), Format::Json) => {
+            let mut json = Writer::pretty();
+            failure.write(&mut json, None);
+            terminal.data(&(json.finish() + "\n"))?;
+            Ok(Outcome::Stopped)
+        }
+    }
+}
+
+impl Manner {
+    /// Reads a case and decides it; also gives what was passed over in it.
+    fn decide(
+        &self,
+        policy: &Policy,
+        decider: &mut Decider<'_>,
+        json: &[u8],
+    ) -> Result<(Decision, Vec<InputError>), Failure> {
+        let read = if self.lenient {
+            policy.read_case_lenient(json)
+        } else {
+            policy.read_case(json).map(|case| (case, Vec::new()))
+        };
+        let (case, notes) = read.map_err(Failure::Input)?;
+        let at = self.when.instant(&case)?;
+        let decided = if self.explain { decider.explain(&case, at) } else { decider.decide(&case, at) };
+        decided.map(|decision| (decision, notes)).map_err(|fault| Failure::Fault(Box::new(fault)))
+    }
+}
+
+impl When {
+    fn of(written: WrittenDateTime) -> When {
+        match written.offset_seconds {
+            Some(_) => When::At(written.resolve(Zone::UTC).instant),
+            None => When::Local(written),
+        }
+    }
+
+    fn instant(self, case: &Case) -> Result<Instant, Failure> {
+        match self {
+            When::At(instant) => Ok(instant),
+            When::Local(written) => {
+                let zone = eval::zone(case.program(), case.data()).ok().flatten().unwrap_or(Zone::UTC);
+                written.resolve_existing(zone).map_err(|error| Failure::When(format!("--at: {error}")))
+            }
+        }
+    }
+}
+
+impl Failure {
+    /// Lines for people.
+    fn told(&self, shown: &str) -> String {
+        match self {
+            Failure::Input(errors) => {
+                let line = |error: &InputError| format!("error: {shown}: {}\n", visible(&error.to_string()));
+                errors.0.iter().map(line).collect()
+            }
+            Failure::Fault(fault) => format!("fault: {}\n", visible(&fault.to_string())),
+            Failure::When(words) => format!("error: {words}\n"),
+        }
+    }
+
+    /// The document for machines. `line` is the case's line in a batch.
+    fn write(&self, json: &mut Writer, line: Option<usize>) {
+        match self {
+            Failure::Input(errors) => wire::input_errors(json, errors, line),
+            Failure::Fault(fault) => {
+                let case = fault.case();
+                wire::fault(json, case.program(), fault.data(), case.id(), line);
+            }
+            Failure::When(words) => wire::input_errors(json, &whole(words), line),
+        }
+    }
+}
+
+/// A mistake that has no place in the case.
+fn whole(words: &str) -> InputErrors {
+    InputErrors(vec![InputError { path: String::new(), line: 1, column: 1, message: words.to_owned(), help: None }])
+}
+
+/// Why a language cannot be had, if it cannot.
+fn unknown_language(policy: &Policy, lang: &str) -> Option<String> {
+    let known: Vec<&str> = policy.programs().flat_map(|program| &program.languages).map(String::as_str).collect();
+    if known.contains(&lang) {
+        return None;
+    }
+    let mut listed = known;
+    listed.sort_unstable();
+    listed.dedup();
+    Some(format!("the policy is not written in `{lang}`; it has {}", listed.join(", ")))
+}
+
+/// The instant that the host's clock shows; none where it is out of all years.
+#[expect(clippy::disallowed_methods, reason = "the command line is where the clock is read")]
+fn now() -> Option<When> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+    // To the second, as people tell time.
+    let ms = i64::try_from(since.as_secs()).ok()?.checked_mul(1000)?;
+    Instant::from_ms(ms).map(When::At)
+}
+
+/// The bytes of a case.
+fn read(path: &Path) -> Result<Vec<u8>, FileError> {
+    let most = u64::try_from(CASE_BYTES).unwrap_or(u64::MAX).saturating_add(1);
+    let mut bytes = Vec::new();
+    if path.as_os_str() == "-" {
+        io::stdin().lock().take(most).read_to_end(&mut bytes)?;
+    } else {
+        File::open(path)?.take(most).read_to_end(&mut bytes)?;
+    }
+    if bytes.len() > CASE_BYTES {
+        return Err(FileError::System("the case is larger than 16 MiB".to_owned()));
+    }
+    Ok(bytes)
+}
+
+/// A path as messages show it.
+fn shown(path: &Path) -> String {
+    if path.as_os_str() == "-" { "standard input".to_owned() } else { visible(&path.to_string_lossy()).into_owned() }
+}
