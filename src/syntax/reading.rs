@@ -22,7 +22,6 @@ struct Piece {
     kept: bool,
 }
 
-#[allow(dead_code, reason = "the recovery needs all of it")]
 impl Reading {
     /// An empty reading with room for `size` bytes.
     pub(super) fn with_capacity(size: usize) -> Reading {

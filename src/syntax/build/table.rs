@@ -5,6 +5,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast::{BinaryOp, Cell, CellKind, Key, Name, Output, Row, Table, Texts};
 use crate::syntax::grammar::{Pair, Rule};
+use crate::syntax::recover;
 
 impl Builder<'_> {
     pub(super) fn table(&mut self, pair: &Pair<'_>) -> Option<Table> {
@@ -188,7 +189,8 @@ impl Builder<'_> {
 
     fn bad_cell(&mut self, pair: &Pair<'_>) -> CellKind {
         let span = self.cell_span(pair);
-        self.report(Code::UnexpectedText, span, format!("`{}` is no cell", pair.as_str().trim()));
+        let message = recover::why_no_cell(pair.as_str().trim());
+        self.report(Code::UnexpectedText, span, message);
         CellKind::Error
     }
 }

@@ -1,0 +1,223 @@
+//! What happens when the grammar refuses a text: find what was meant, say so once, mend it, read again.
+//!
+//! The text is divided at the lines that begin an item, so that one broken item never hides another. In each part the
+//! grammar tells how far it got and what it expected there. A mistake with a plain remedy (a missing brace, a
+//! misspelt word) is mended so that the parse gets further; anything else is cut out as narrowly as it goes: the
+//! clause, then the statement, then the item. Each cut or insertion is one step, and the work is bounded by the
+//! length of the part, so recovery ends, and is linear.
+
+mod expected;
+mod plan;
+mod scene;
+mod tokens;
+
+use super::ast::{Expr, Item};
+use super::build::Builder;
+use super::grammar::{Grammar, Pair, Rule};
+use super::heads;
+use super::reading::Reading;
+use super::scan::Scan;
+use crate::diag::{Code, Diagnostic, Sink};
+use crate::source::{FileId, Span};
+use pest::Parser;
+use pest::error::{ErrorVariant, InputLocation};
+use plan::Plan;
+use scene::Scene;
+
+/// Where a parse ended, and which rules would have gone on there.
+#[derive(Clone, Debug)]
+struct Trouble {
+    at: usize,
+    expected: Vec<Rule>,
+}
+
+/// The whole of what a rule reads, or how far it got.
+fn attempt(rule: Rule, text: &str) -> Result<Pair<'_>, Trouble> {
+    let error = match Grammar::parse(rule, text).map(|mut pairs| pairs.next()) {
+        Ok(Some(pair)) => return Ok(pair),
+        Ok(None) => return Err(Trouble { at: 0, expected: Vec::new() }),
+        Err(error) => error,
+    };
+    let at = match error.location {
+        InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
+    };
+    let expected = match error.variant {
+        ErrorVariant::ParsingError { positives, .. } => positives,
+        ErrorVariant::CustomError { .. } => Vec::new(),
+    };
+    Err(Trouble { at, expected })
+}
+
+/// The items of a scanned text.
+pub(super) fn items(file: FileId, scan: &Scan, sink: &mut Sink) -> Vec<Item> {
+    if let Ok(pair) = attempt(Rule::file, scan.reading.text()) {
+        return Builder::new(file, &scan.reading, sink).items(pair);
+    }
+    let mut items = Vec::new();
+    for range in parts(scan.reading.text()) {
+        let reading = scan.reading.part(range);
+        items.extend(Mender::new(file, reading, &scan.wounds, sink).items());
+    }
+    items
+}
+
+/// The one expression of a scanned text.
+pub(super) fn expr(file: FileId, scan: &Scan, sink: &mut Sink) -> Option<Expr> {
+    match attempt(Rule::lone_expr, scan.reading.text()) {
+        Ok(pair) => Some(Builder::new(file, &scan.reading, sink).expr(&pair.into_inner().next()?)),
+        Err(trouble) => {
+            let mut mender = Mender::new(file, scan.reading.clone(), &scan.wounds, sink);
+            mender.rule = Rule::lone_expr;
+            mender.mend(trouble);
+            None
+        }
+    }
+}
+
+/// Why a cell of a table does not fit: what was expected, in words.
+pub(super) fn why_no_cell(text: &str) -> String {
+    match attempt(Rule::lone_cell, text) {
+        Ok(_) => "this does not fit into a cell".to_owned(),
+        Err(trouble) => {
+            let found = tokens::tokens(text).into_iter().find(|token| token.start >= trouble.at);
+            expected::sentence(&trouble.expected, found.map(|token| token.said(text)).as_deref())
+        }
+    }
+}
+
+/// The parts of a text, divided at the lines that begin an item.
+fn parts(text: &str) -> Vec<std::ops::Range<usize>> {
+    let mut parts = Vec::new();
+    let (mut start, mut at) = (0, 0);
+    for line in text.split_inclusive('\n') {
+        let indent = line.len() - line.trim_start().len();
+        if at > start && heads::begins_item(text.get(at + indent..).unwrap_or("")) {
+            if text.get(start..at).is_some_and(|part| !part.trim().is_empty()) {
+                parts.push(start..at);
+            }
+            start = at;
+        }
+        at += line.len();
+    }
+    parts.push(start..text.len());
+    parts
+}
+
+/// Mends one part of a text until the grammar reads it.
+struct Mender<'a> {
+    file: FileId,
+    rule: Rule,
+    reading: Reading,
+    wounds: &'a [usize],
+    sink: &'a mut Sink,
+    /// How many bytes may still be parsed.
+    budget: usize,
+    /// The places in the source up to which a reported mistake explains what follows.
+    explained: std::ops::Range<usize>,
+    /// Whether the last step cut, and the statement that it cut in: a second time all of it goes.
+    cut: Option<usize>,
+}
+
+impl<'a> Mender<'a> {
+    fn new(file: FileId, reading: Reading, wounds: &'a [usize], sink: &'a mut Sink) -> Mender<'a> {
+        let budget = 256 * 1024 + 4 * reading.text().len();
+        Mender { file, rule: Rule::file, reading, wounds, sink, budget, explained: 0..0, cut: None }
+    }
+
+    fn items(mut self) -> Vec<Item> {
+        loop {
+            match attempt(self.rule, self.reading.text()) {
+                Ok(pair) => return Builder::new(self.file, &self.reading, self.sink).items(pair),
+                Err(trouble) => {
+                    let Some(left) = self.budget.checked_sub(self.reading.text().len() + 64) else { return Vec::new() };
+                    self.budget = left;
+                    self.mend(trouble);
+                }
+            }
+        }
+    }
+
+    /// One step: reports the mistake unless an earlier one explains it, and changes the text.
+    fn mend(&mut self, trouble: Trouble) {
+        let text = self.reading.text().to_owned();
+        let scene = Scene::new(&text, trouble);
+        let place = self.reading.place(scene.trouble.at, scene.trouble.at).start;
+        if scene.trouble.expected.is_empty() {
+            self.report(Diagnostic::new(Code::TooLarge, self.span(&(0..0)), "this is nested too deeply"));
+            return self.cut(&scene, 0..text.len());
+        }
+        if self.explained.contains(&place) || self.wounded(&scene) {
+            return self.cut_further(&scene);
+        }
+        match self.plan(&scene) {
+            Some(plan) => self.follow(plan, &scene),
+            None => {
+                let diagnostic = self.general(&scene);
+                self.report(diagnostic);
+                self.cut_further(&scene);
+            }
+        }
+    }
+
+    /// Reports a mistake with a plain remedy, and mends it.
+    fn follow(&mut self, plan: Plan, scene: &Scene<'_>) {
+        self.report(plan.diagnostic);
+        let line = scene.line_at(scene.trouble.at);
+        let explained = self.reading.place(scene.trouble.at, line.end);
+        self.explained = explained.start..explained.end + 1;
+        self.cut = None;
+        for (range, text) in plan.edits.into_iter().rev() {
+            self.reading.replace(range, &text);
+        }
+    }
+
+    /// Cuts out what cannot be read: first from the trouble to where reading can go on, then the statement around it,
+    /// then the item.
+    fn cut_further(&mut self, scene: &Scene<'_>) {
+        let statement = scene.statement();
+        let range = self.reading.place(statement.start, statement.end);
+        let again = self.cut == Some(range.start);
+        let tail = scene.tail();
+        let hole = if expected::is_value(&scene.trouble.expected) { "\u{1} " } else { "" };
+        self.explained = range.start..range.end.max(range.start + 1) + 1;
+        if !again && (!tail.is_empty() || !hole.is_empty()) {
+            self.cut = Some(range.start);
+            self.reading.replace(tail, hole);
+        } else if !statement.is_empty() && statement.contains(&scene.last_before(scene.trouble.at)) {
+            self.cut = None;
+            self.reading.replace(statement, "");
+        } else {
+            self.cut(scene, scene.item());
+        }
+    }
+
+    fn cut(&mut self, scene: &Scene<'_>, range: std::ops::Range<usize>) {
+        self.cut = None;
+        let range = if range.is_empty() { 0..scene.text.len() } else { range };
+        self.reading.replace(range, "");
+    }
+
+    /// Whether the scan has reported a mistake on the line of the trouble, or on the one before it.
+    fn wounded(&self, scene: &Scene<'_>) -> bool {
+        let here = scene.line_at(scene.trouble.at);
+        let before = scene.line_at(scene.last_before(scene.trouble.at));
+        let place = self.reading.place(before.start.min(here.start), here.end);
+        let first = self.wounds.partition_point(|wound| *wound < place.start);
+        self.wounds.get(first).is_some_and(|wound| *wound <= place.end)
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.sink.push(diagnostic);
+    }
+
+    fn span(&self, range: &std::ops::Range<usize>) -> Span {
+        let place = self.reading.place(range.start, range.end);
+        Span::new(self.file, place.start, place.end)
+    }
+
+    /// How far the grammar gets in a changed text; `None` is the end.
+    fn reach(&mut self, text: &str) -> Option<Option<usize>> {
+        self.budget = self.budget.checked_sub(text.len() + 64)?;
+        Some(attempt(self.rule, text).err().map(|trouble| trouble.at))
+    }
+}

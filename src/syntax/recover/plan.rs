@@ -1,0 +1,536 @@
+//! What a mistake most likely is, what to say about it, and how to mend it.
+
+use super::scene::{Body, Scene, is_clause};
+use super::tokens::{Kind, Token};
+use super::{Mender, expected};
+use crate::diag::{Code, Diagnostic, nearest};
+use crate::syntax::grammar::Rule;
+use crate::syntax::words;
+use std::ops::Range;
+
+/// A remedy: what is said, and the changes of the text that mend it, in order.
+pub(super) struct Plan {
+    pub(super) diagnostic: Diagnostic,
+    pub(super) edits: Vec<(Range<usize>, String)>,
+}
+
+/// A remedy that has not been tried yet.
+struct Idea {
+    edits: Vec<(Range<usize>, String)>,
+    diagnostic: Diagnostic,
+    /// Which bytes of the text must be read for the remedy to count.
+    up_to: usize,
+}
+
+impl Mender<'_> {
+    /// The remedy with which the grammar gets furthest, if any helps.
+    pub(super) fn plan(&mut self, scene: &Scene<'_>) -> Option<Plan> {
+        if scene.found().is_none() {
+            return self.unclosed(scene);
+        }
+        let mut best: Option<(usize, Idea)> = None;
+        for idea in self.ideas(scene) {
+            let text = changed(scene.text, &idea.edits);
+            let left = match self.reach(&text)? {
+                None => 0,
+                Some(at) => text.len().saturating_sub(at) + 1,
+            };
+            let helps = left <= (scene.text.len() + 1).saturating_sub(idea.up_to);
+            if helps && best.as_ref().is_none_or(|(least, _)| left < *least) {
+                best = Some((left, idea));
+            }
+        }
+        best.map(|(_, idea)| Plan { diagnostic: idea.diagnostic, edits: idea.edits })
+    }
+
+    /// Everything that may be meant at the trouble, likeliest first.
+    fn ideas(&self, scene: &Scene<'_>) -> Vec<Idea> {
+        let mut ideas = Vec::new();
+        let Some(found) = scene.found() else { return ideas };
+        ideas.extend(self.misspelt(scene, found));
+        ideas.extend(self.other_words(scene, found));
+        self.missing(scene, found, &mut ideas);
+        ideas.extend(self.too_much(scene, found));
+        ideas.extend(self.other_mark(scene, found));
+        ideas.extend(self.comma_before(scene, found));
+        ideas.extend(self.reserved(scene, found));
+        ideas.extend(self.unquoted(scene, found));
+        ideas.extend(self.square_set(scene, found));
+        ideas.extend(self.is_in(scene, found));
+        ideas.extend(self.share_reversed(scene, found));
+        ideas.extend(self.early_brace(scene, found));
+        ideas
+    }
+
+    fn error(&self, range: Range<usize>, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(Code::UnexpectedText, self.span(&range), message)
+    }
+
+    /// A word of the language with a slip in it.
+    fn misspelt(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
+        let word = found.text(scene.text);
+        if found.kind != Kind::Word {
+            return None;
+        }
+        let candidates = expected::words(&scene.trouble.expected);
+        let small = word.to_lowercase();
+        let (right, message) = if let Some(same) = candidates.iter().find(|known| **known == small && **known != word) {
+            (same.clone(), format!("`{word}` is written `{same}`, in small letters"))
+        } else if let Some(parts) = spelt_apart(word, &candidates) {
+            let message = format!("`{word}` is written as two words: `{parts}`");
+            (parts, message)
+        } else {
+            let right = nearest(&small, candidates.iter().map(String::as_str))?.to_owned();
+            let message = format!("there is no word `{word}` here; did you mean `{right}`?");
+            (right, message)
+        };
+        Some(self.instead(scene, found, message, &right))
+    }
+
+    /// Another word for a found token.
+    fn instead(&self, scene: &Scene<'_>, found: Token, message: String, right: &str) -> Idea {
+        let range = found.start..found.end;
+        let _ = scene;
+        let diagnostic = self.error(range.clone(), message);
+        let diagnostic = diagnostic.with_fix(format!("write `{right}`"), self.span(&range), right);
+        Idea { edits: vec![(range, right.to_owned())], diagnostic, up_to: found.end }
+    }
+
+    /// A word that other languages have for one of ours.
+    fn other_words(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
+        const OTHERS: &[(&str, &str)] = &[
+            ("if", "when"),
+            ("where", "when"),
+            ("provided", "when"),
+            ("otherwise", "else"),
+            ("default", "normally"),
+            ("usually", "normally"),
+            ("rule", "except"),
+            ("exception", "except"),
+            ("reason", "because"),
+            ("source", "cite"),
+            ("overrides", "wins over"),
+            ("beats", "wins over"),
+            ("equals", "is"),
+            ("contains", "in"),
+            ("through", "to"),
+            ("through", ".."),
+            ("refuse", "deny"),
+            ("reject", "deny"),
+            ("permit", "allow"),
+            ("approve", "allow"),
+            ("escalate", "review"),
+            ("var", "define"),
+            ("let", "define"),
+            ("const", "define"),
+            ("def", "define"),
+            ("include", "import"),
+            ("use", "import"),
+            ("struct", "record"),
+            ("type", "record"),
+            ("inputs", "facts"),
+            ("function", "hook"),
+        ];
+        let word = found.text(scene.text);
+        let candidates = expected::words(&scene.trouble.expected);
+        let fits =
+            |right: &str| right.split(' ').next().is_some_and(|first| candidates.iter().any(|word| word == first));
+        let (_, right) = OTHERS.iter().find(|(wrong, right)| *wrong == word && fits(right))?;
+        Some(self.instead(scene, found, format!("`{word}` is written `{right}` here"), right))
+    }
+
+    /// A mark or a small word that was left out.
+    fn missing(&self, scene: &Scene<'_>, found: Token, ideas: &mut Vec<Idea>) {
+        let at = scene.before().map_or(found.start, |before| before.end);
+        let said = found.said(scene.text);
+        for rule in &scene.trouble.expected {
+            let (put, range) = match rule {
+                Rule::comma => (",", at..at),
+                Rule::closing_round => (")", at..at),
+                Rule::closing_square => ("]", at..at),
+                Rule::colon => (":", at..at),
+                Rule::equals => (" =", at..at),
+                Rule::open => (" {", at..at),
+                Rule::kw_all => ("all ", found.start..found.start),
+                Rule::kw_at => ("at ", found.start..found.start),
+                Rule::kw_by => ("by ", found.start..found.start),
+                Rule::kw_else => ("else ", found.start..found.start),
+                Rule::kw_from => ("from ", found.start..found.start),
+                Rule::kw_in => ("in ", found.start..found.start),
+                Rule::kw_least => ("least ", found.start..found.start),
+                Rule::kw_most => ("most ", found.start..found.start),
+                Rule::kw_of => ("of ", found.start..found.start),
+                Rule::kw_operations => ("operations ", found.start..found.start),
+                Rule::kw_over => ("over ", found.start..found.start),
+                Rule::kw_presumed => ("presumed ", found.start..found.start),
+                Rule::kw_row => ("row ", found.start..found.start),
+                Rule::kw_then => ("then ", found.start..found.start),
+                Rule::kw_to => ("to ", found.start..found.start),
+                Rule::kw_until => ("until ", found.start..found.start),
+                Rule::kw_working_days => ("working_days ", found.start..found.start),
+                _ => continue,
+            };
+            let diagnostic = self
+                .error(found.start..found.end, format!("`{}` is missing before {said}", put.trim()))
+                .with_fix(format!("put `{}` here", put.trim()), self.span(&range), put);
+            ideas.push(Idea { edits: vec![(range, put.to_owned())], diagnostic, up_to: found.end });
+        }
+    }
+
+    /// A mark that means nothing where it stands.
+    fn too_much(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
+        if !matches!(found.kind, Kind::Mark | Kind::Close) || found.text(scene.text) == "|" {
+            return None;
+        }
+        let range = found.start..found.end;
+        let mark = found.text(scene.text);
+        let diagnostic = if found.kind == Kind::Close {
+            self.error(range.clone(), format!("this `{mark}` closes nothing"))
+        } else if mark == ";" {
+            self.error(range.clone(), "no `;` is needed: a line ends where the next one begins")
+        } else {
+            self.error(range.clone(), format!("no `{mark}` stands here"))
+        };
+        let diagnostic = diagnostic.with_fix(format!("take the `{mark}` out"), self.span(&range), "");
+        let up_to = scene.token(scene.here + 1).map_or(found.end, |next| next.end);
+        Some(Idea { edits: vec![(range, String::new())], diagnostic, up_to })
+    }
+
+    /// A mark that stands for another.
+    fn other_mark(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
+        let mark = found.text(scene.text);
+        if !matches!(mark, ":" | "=" | ";" | "->" | "==" | "." | "::" | "," | "is") {
+            return None;
+        }
+        let right = scene.trouble.expected.iter().find_map(|rule| match rule {
+            Rule::equals => Some("="),
+            Rule::colon => Some(":"),
+            Rule::comma => Some(","),
+            _ => None,
+        })?;
+        Some(self.instead(scene, found, format!("`{right}` stands here, not `{mark}`"), right))
+    }
+
+    /// A comma behind the last part of a list in round or square brackets, or of a list without any.
+    fn comma_before(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
+        let before = scene.before().filter(|before| before.text(scene.text) == ",")?;
+        let range = before.start..before.end;
+        let diagnostic = self
+            .error(range.clone(), format!("nothing follows this comma but {}", found.said(scene.text)))
+            .with_fix("take the comma out", self.span(&range), "");
+        Some(Idea { edits: vec![(range, String::new())], diagnostic, up_to: found.end })
+    }
+
+    /// A word of the language where a name belongs.
+    fn reserved(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
+        let word = found.text(scene.text);
+        let wants =
+            |rule: &Rule| matches!(rule, Rule::name | Rule::field_name | Rule::path | Rule::names | Rule::member);
+        let is_ours = words::is_reserved(word) || words::is_item(word);
+        if found.kind != Kind::Word || !is_ours || !scene.trouble.expected.iter().any(wants) {
+            return None;
+        }
+        let message = if words::is_reserved(word) {
+            format!("`{word}` is a word of the language and no name")
+        } else {
+            format!("`{word}` begins an item, so no fact or field is called so")
+        };
+        let range = found.start..found.end;
+        let diagnostic =
+            self.error(range.clone(), message).with_help(format!("choose another name, such as `{word}_1`"));
+        let up_to = scene.token(scene.here + 1).map_or(found.end, |next| next.end);
+        Some(Idea { edits: vec![(range, format!("{word}_1"))], diagnostic, up_to })
+    }
+
+    /// A text without quotes.
+    fn unquoted(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
+        let wants = |rule: &Rule| matches!(rule, Rule::text | Rule::texts | Rule::text_block);
+        if !scene.trouble.expected.iter().any(wants) || !matches!(found.kind, Kind::Word | Kind::Number) {
+            return None;
+        }
+        let rest = scene.text.get(found.start..)?;
+        let length = rest.find(|mark: char| mark.is_whitespace() || matches!(mark, '{' | '}' | ',' | '"' | '\u{2}'));
+        let range = found.start..found.start + length.unwrap_or(rest.len());
+        let right = format!("\"{}\"", scene.text.get(range.clone())?);
+        let diagnostic = self.error(range.clone(), "a text stands in quotes").with_fix(
+            format!("write `{right}`"),
+            self.span(&range),
+            right.clone(),
+        );
+        Some(Idea { up_to: range.end, edits: vec![(range, right)], diagnostic })
+    }
+
+    /// `x in [a, b]`.
+    fn square_set(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
+        let in_round = found.text(scene.text) == ","
+            && scene.open_brackets().last().is_some_and(|open| {
+                scene.word(*open) == "(" && open.checked_sub(1).is_some_and(|before| scene.word(before) == "in")
+            });
+        let open = if in_round { scene.open_brackets().pop()? } else { scene.here };
+        let opening = scene.token(open)?;
+        if !in_round && (opening.text(scene.text) != "[" || scene.before()?.text(scene.text) != "in") {
+            return None;
+        }
+        let closes = |token: &&Token| token.kind == Kind::Close && token.depth == opening.depth;
+        let closing = scene.tokens.iter().skip(open + 1).find(closes)?;
+        let inside = scene.text.get(opening.end..closing.start)?.trim();
+        let whole = opening.start..closing.end;
+        let right = format!("{{ {inside} }}");
+        let diagnostic = self.error(whole.clone(), "a set stands in braces").with_fix(
+            format!("write `{right}`"),
+            self.span(&whole),
+            right.clone(),
+        );
+        Some(Idea { edits: vec![(whole, right)], diagnostic, up_to: closing.end })
+    }
+
+    /// `x is in …`.
+    fn is_in(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
+        let before = scene.before().filter(|before| before.text(scene.text) == "is")?;
+        if !matches!(found.text(scene.text), "in" | "within" | "<" | ">" | "<=" | ">=") {
+            return None;
+        }
+        let range = before.start..found.start;
+        let word = found.text(scene.text);
+        let diagnostic = self.error(before.start..found.end, format!("`{word}` stands without `is`")).with_fix(
+            format!("write `{word}` alone"),
+            self.span(&range),
+            "",
+        );
+        Some(Idea { edits: vec![(range, String::new())], diagnostic, up_to: found.end })
+    }
+
+    /// `100% seller`.
+    fn share_reversed(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
+        let party = scene.token(scene.here + 1).filter(|next| next.kind == Kind::Word)?;
+        if found.kind != Kind::Number || !found.text(scene.text).ends_with('%') || scene.item_word() != "responsibility"
+        {
+            return None;
+        }
+        let range = found.start..party.end;
+        let right = format!("{} {}", party.text(scene.text), found.text(scene.text));
+        let diagnostic = self.error(range.clone(), "the party stands before its share").with_fix(
+            format!("write `{right}`"),
+            self.span(&range),
+            right.clone(),
+        );
+        Some(Idea { edits: vec![(range, right)], diagnostic, up_to: party.end })
+    }
+
+    /// A brace that closes a block whose statements go on.
+    fn early_brace(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
+        let before = scene.before().filter(|before| before.text(scene.text) == "}")?;
+        if !expected::begins_item(&scene.trouble.expected) || found.kind != Kind::Word {
+            return None;
+        }
+        let range = before.start..before.end;
+        let diagnostic = self
+            .error(range.clone(), "this `}` closes the block too early")
+            .with_place(self.span(&(found.start..found.end)), "this belongs into the block")
+            .with_fix("take the `}` out", self.span(&range), "");
+        Some(Idea { edits: vec![(range, String::new())], diagnostic, up_to: found.end })
+    }
+
+    /// Brackets that are still open where the text ends. The indents tell which one was forgotten.
+    fn unclosed(&mut self, scene: &Scene<'_>) -> Option<Plan> {
+        let open = scene.open_brackets();
+        let last = scene.before()?;
+        let wants = |rule: &Rule| matches!(rule, Rule::close | Rule::closing_round | Rule::closing_square);
+        let innermost = *open.last()?;
+        if !scene.trouble.expected.iter().any(wants) && !expected::begins_item(&scene.trouble.expected) {
+            return None;
+        }
+        let (blamed, place) = outdented(scene).unwrap_or((innermost, last.end));
+        let opening = scene.token(blamed)?;
+        let mark = opening.text(scene.text);
+        let (what, code) = if mark == "{" { ("block", Code::UnclosedBlock) } else { ("bracket", Code::UnexpectedText) };
+        let closing = closing_mark(mark);
+        let put = if mark == "{" { format!("\n{closing}") } else { closing.to_owned() };
+        let here = self.span(&(place..place));
+        let diagnostic =
+            Diagnostic::new(code, self.span(&(opening.start..opening.end)), format!("this {what} is not closed"))
+                .with_label("it opens here")
+                .with_place(here, format!("a `{closing}` is missing here"))
+                .with_fix(format!("put the `{closing}`"), here, put.clone());
+        let mut edits = vec![(place..place, put)];
+        let rest: String = open
+            .iter()
+            .rev()
+            .filter(|number| **number != blamed || place != last.end)
+            .map(|number| closing_mark(scene.word(*number)))
+            .collect();
+        let rest = if place == last.end { rest } else { rest.chars().skip(1).collect() };
+        if !rest.is_empty() {
+            edits.push((last.end..last.end, rest));
+        }
+        Some(Plan { diagnostic, edits })
+    }
+
+    /// What is said where no remedy is plain.
+    pub(super) fn general(&self, scene: &Scene<'_>) -> Diagnostic {
+        let expected = &scene.trouble.expected;
+        let Some(found) = scene.found() else { return self.unfinished(scene) };
+        let range = found.start..found.end;
+        let word = found.text(scene.text);
+        if found.kind == Kind::Word && is_clause(word) && matches!(scene.body(), Body::Rules | Body::Ledger) {
+            if let Some(diagnostic) = self.clause_order(scene, found) {
+                return diagnostic;
+            }
+        }
+        if expected.contains(&Rule::type_expr) && expected.contains(&Rule::open) {
+            let name = scene.before().unwrap_or(found);
+            let said = name.text(scene.text);
+            return self
+                .error(name.start..name.end, format!("`{said}` has no type"))
+                .with_help(format!("write it behind the name: `{said} money`, `{said} text`, `{said} datetime?`"));
+        }
+        if expected::begins_item(expected) && found.kind == Kind::Word {
+            return self.no_item(scene, found);
+        }
+        if scene.body() == Body::Settings && expected.contains(&Rule::kw_version) && found.kind == Kind::Word {
+            return self
+                .error(range, format!("a policy has no setting `{word}`"))
+                .with_help(format!("the settings are {}", words::SETTINGS.join(", ")));
+        }
+        let diagnostic = self.error(range, expected::sentence(expected, Some(&found.said(scene.text))));
+        match hint(scene, found) {
+            Some(hint) => diagnostic.with_help(hint),
+            None => diagnostic,
+        }
+    }
+
+    /// The text ends where something must follow.
+    fn unfinished(&self, scene: &Scene<'_>) -> Diagnostic {
+        let last = scene.before().map_or(0..0, |last| last.start..last.end);
+        self.error(last, expected::sentence(&scene.trouble.expected, None)).with_label("something must follow this")
+    }
+
+    /// A clause behind one that it should stand before, or a second one of its kind.
+    fn clause_order(&self, scene: &Scene<'_>, found: Token) -> Option<Diagnostic> {
+        let word = found.text(scene.text);
+        let statement = scene.statement();
+        let same = scene.tokens.iter().take(scene.here).find(|token| {
+            token.start >= statement.start && token.depth == found.depth && token.text(scene.text) == word
+        });
+        let others = scene.tokens.iter().take(scene.here).any(|token| {
+            token.start >= statement.start && token.depth == found.depth && is_clause(token.text(scene.text))
+        });
+        let diagnostic = |message: String| self.error(found.start..found.end, message);
+        if let Some(first) = same {
+            let first = self.span(&(first.start..first.end));
+            let help = match word {
+                "when" => "join the two with `and`",
+                "unless" => "join the two with `or`",
+                "because" => "one reason, in each language once",
+                "wins" => "name all that it wins over in one list, with commas",
+                _ => "leave one of them",
+            };
+            return Some(
+                diagnostic(format!("`{word}` stands twice in one rule")).with_place(first, "the first").with_help(help),
+            );
+        }
+        let order = if scene.body() == Body::Ledger {
+            "amount, `at least`, `at most`, `borne by`, `when`, `unless`, `because`, `cite`"
+        } else {
+            "outcome, window, `when`, `unless`, `wins over`, `because`, `cite`"
+        };
+        let missing_value = expected::is_value(&scene.trouble.expected);
+        (others && !missing_value).then(|| {
+            diagnostic(format!("`{word}` stands too late")).with_help(format!("the clauses have one order: {order}"))
+        })
+    }
+
+    fn no_item(&self, scene: &Scene<'_>, found: Token) -> Diagnostic {
+        let word = found.text(scene.text);
+        let diagnostic = self.error(found.start..found.end, format!("`{word}` begins no item"));
+        if matches!(word, "normally" | "except" | "pay" | "deduct" | "give") || is_clause(word) {
+            let block = if matches!(word, "pay" | "deduct" | "give") {
+                "`compensation { … }`"
+            } else {
+                "`eligibility { … }`"
+            };
+            return diagnostic.with_help(format!("it stands in a block such as {block}"));
+        }
+        let known: Vec<&str> = words::ITEMS.iter().copied().filter(|word| !words::LATER_ITEMS.contains(word)).collect();
+        diagnostic.with_help(format!("the items are {}", known.join(", ")))
+    }
+}
+
+/// What may help where only the general sentence can be said.
+fn hint(scene: &Scene<'_>, found: Token) -> Option<&'static str> {
+    let expected = &scene.trouble.expected;
+    let before = scene.before().map_or("", |before| before.text(scene.text));
+    let word = found.text(scene.text);
+    if expected.contains(&Rule::kw_of) && matches!(scene.body(), Body::Rules) {
+        return Some("say from when the period counts: `within 30 days of order.delivered_at`");
+    }
+    match word {
+        "?" => return Some("a choice is written `if … then … else …`"),
+        "->" => return Some("arrows belong to a workflow"),
+        "%" => return Some("a percentage is written `15% of X`; a computed one is `X * P`"),
+        "^" | "**" => return Some("there are no powers; multiply"),
+        "{" if expected.contains(&Rule::kw_then) => return Some("a choice is written `if … then … else …`"),
+        "null" | "nil" | "none" => return Some("an unknown value is asked with `is known`"),
+        _ => {}
+    }
+    if found.kind == Kind::Text && before.starts_with('"') {
+        return Some("texts that go on stand on lines of their own");
+    }
+    if expected.contains(&Rule::hours) {
+        return Some("opening hours have a beginning and an end: `09:00-17:00`");
+    }
+    None
+}
+
+/// The text after the changes.
+fn changed(text: &str, edits: &[(Range<usize>, String)]) -> String {
+    let mut new = String::with_capacity(text.len() + 16);
+    let mut at = 0;
+    for (range, put) in edits {
+        new.push_str(text.get(at..range.start).unwrap_or(""));
+        new.push_str(put);
+        at = range.end;
+    }
+    new.push_str(text.get(at..).unwrap_or(""));
+    new
+}
+
+/// `wins_over`, `at_most`: words of the language with an underscore between.
+fn spelt_apart(word: &str, candidates: &[String]) -> Option<String> {
+    let (first, _) = word.split_once('_')?;
+    candidates.iter().any(|known| known == first).then(|| word.replace('_', " "))
+}
+
+fn closing_mark(opening: &str) -> &'static str {
+    match opening {
+        "(" => ")",
+        "[" => "]",
+        _ => "}",
+    }
+}
+
+/// The first block whose closing brace stands further left than the line that opens it: the brace belongs to a block
+/// outside, and its own was forgotten. Gives the opening brace, and the end of what stands before the closing one.
+fn outdented(scene: &Scene<'_>) -> Option<(usize, usize)> {
+    let indent = |at: usize| {
+        let line = scene.line_at(at);
+        let text = scene.text.get(line).unwrap_or("");
+        text.len() - text.trim_start().len()
+    };
+    let mut open: Vec<usize> = Vec::new();
+    for (number, token) in scene.tokens.iter().enumerate() {
+        match token.kind {
+            Kind::Open => open.push(number),
+            Kind::Close => {
+                let opener = open.pop()?;
+                let opening = scene.token(opener)?;
+                if token.fresh && opening.text(scene.text) == "{" && indent(token.start) < indent(opening.start) {
+                    let before = number.checked_sub(1).and_then(|before| scene.token(before))?;
+                    return Some((opener, before.end));
+                }
+            }
+            Kind::Word | Kind::Number | Kind::Text | Kind::Mark => {}
+        }
+    }
+    None
+}
