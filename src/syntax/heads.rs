@@ -32,6 +32,13 @@ pub(super) fn begins_item(text: &str) -> bool {
     }
 }
 
+/// Whether an item begins, perhaps with a mistake in its head: an item's word at the margin is enough.
+pub(super) fn leads_item(text: &str, at_margin: bool) -> bool {
+    let word = first_word(text);
+    begins_item(text)
+        || at_margin && words::is_item(word) && !text.get(word.len()..).unwrap_or("").starts_with(['.', '['])
+}
+
 /// Whether an item that this version does not know begins at the start of `text`; gives its word.
 pub(super) fn begins_later_item(text: &str) -> Option<&str> {
     let word = first_word(text);

@@ -20,5 +20,6 @@ mod golden;
 #[cfg(feature = "cli")]
 mod program;
 mod robust;
+mod suite;
 mod syntax;
 mod tidy;

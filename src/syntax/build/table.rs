@@ -3,7 +3,9 @@
 use super::{Builder, child};
 use crate::diag::{Code, Diagnostic};
 use crate::source::Span;
-use crate::syntax::ast::{BinaryOp, Cell, CellKind, Key, Name, Output, Row, Table, Texts};
+use crate::syntax::ast::{
+    BinaryOp, Cell, CellKind, Expr, ExprKind, Key, LangText, Literal, Name, Output, Row, Table, Texts,
+};
 use crate::syntax::grammar::{Pair, Rule};
 use crate::syntax::recover;
 
@@ -95,10 +97,13 @@ impl Builder<'_> {
         let span = self.span(pair);
         let mut cells: Vec<Cell> = Vec::new();
         let mut has_else = false;
-        for (at, cell) in self.cells_between_bars(pair).iter().enumerate() {
+        let pairs = self.cells_between_bars(pair);
+        for (at, cell) in pairs.iter().enumerate() {
             let mut cell = self.cell(cell);
             has_else |= cell.kind == CellKind::Else;
-            if cell.span.is_empty() && !has_else && !header.get(at).is_some_and(|name| may_be_empty(&name.text)) {
+            let fits = pairs.len() == header.len();
+            if fits && cell.span.is_empty() && !has_else && !header.get(at).is_some_and(|name| may_be_empty(&name.text))
+            {
                 self.sink.push(
                     Diagnostic::new(Code::BadRow, cell.span, "a cell is empty")
                         .with_help("write `-` where any value fits")
@@ -165,6 +170,7 @@ impl Builder<'_> {
             return self.cell_texts(pair, &langs);
         }
         let values = self.values_in(pair);
+        self.refuse_differences(&values);
         let Some(range) = child(pair, Rule::range_op) else { return CellKind::Values(values) };
         let mut ends = values.into_iter();
         match (ends.next(), ends.next()) {
@@ -173,8 +179,21 @@ impl Builder<'_> {
         }
     }
 
+    /// `30-60` is a difference; whoever writes it means a range.
+    fn refuse_differences(&mut self, values: &[Expr]) {
+        for value in values {
+            let ExprKind::Binary { op: BinaryOp::Minus, left, right, op_span } = &value.kind else { continue };
+            if matches!((&left.kind, &right.kind), (ExprKind::Literal(_), ExprKind::Literal(_))) {
+                self.sink.push(
+                    Diagnostic::new(Code::BadLiteral, value.span, "a range in a table is written `30 .. 60`")
+                        .with_label("this is a difference")
+                        .with_fix("write `..`", *op_span, " .. "),
+                );
+            }
+        }
+    }
+
     fn cell_texts(&mut self, pair: &Pair<'_>, langs: &[Pair<'_>]) -> CellKind {
-        use crate::syntax::ast::{ExprKind, LangText, Literal};
         let mut all = Vec::new();
         match self.value_in(pair).map(|first| first.kind) {
             Some(ExprKind::Literal(Literal::Text(text))) => all.push(LangText { lang: None, text }),
@@ -189,8 +208,12 @@ impl Builder<'_> {
 
     fn bad_cell(&mut self, pair: &Pair<'_>) -> CellKind {
         let span = self.cell_span(pair);
-        let message = recover::why_no_cell(pair.as_str().trim());
-        self.report(Code::UnexpectedText, span, message);
+        let (message, help) = recover::why_no_cell(pair.as_str().trim());
+        let diagnostic = Diagnostic::new(Code::UnexpectedText, span, message);
+        self.sink.push(match help {
+            Some(help) => diagnostic.with_help(help),
+            None => diagnostic,
+        });
         CellKind::Error
     }
 }

@@ -74,7 +74,7 @@ impl Builder<'_> {
     }
 
     fn weekdays(&mut self, pair: &Pair<'_>) -> Option<WeekdayRange> {
-        let mut days = pair.clone().into_inner();
+        let mut days = pair.clone().into_inner().filter(|part| part.as_rule() == Rule::weekday);
         let first = self.weekday(&days.next()?);
         Some(WeekdayRange { first, last: days.next().map(|day| self.weekday(&day)) })
     }
@@ -96,7 +96,7 @@ impl Builder<'_> {
     }
 
     fn dates(&mut self, pair: &Pair<'_>) -> Option<DateRange> {
-        let mut dates = pair.clone().into_inner();
+        let mut dates = pair.clone().into_inner().filter(|part| part.as_rule() == Rule::date);
         let first = self.verbatim(&dates.next()?);
         Some(DateRange { first, last: dates.next().map(|date| self.verbatim(&date)) })
     }

@@ -16,6 +16,7 @@ enum Said {
 const VALUE: &str = "a value";
 const OPERATOR: &str = "an operator";
 const CLAUSE: &str = "a clause such as `when`";
+const TITLE: u8 = 6;
 const ITEM: &str = "an item such as `facts`";
 
 fn said(rule: Rule) -> Said {
@@ -157,7 +158,7 @@ fn said(rule: Rule) -> Said {
         Rule::wins_over => As(CLAUSE, &["wins"]),
         Rule::because => As(CLAUSE, &["because"]),
         Rule::cite => As(CLAUSE, &["cite"]),
-        Rule::at_least | Rule::at_most => As("`at most` or `at least`", &["at"]),
+        Rule::at_least | Rule::at_most => As("`at most`|`at least`", &["at"]),
         Rule::borne_by => As("`borne by`", &["borne"]),
         Rule::give_of => As("`of`", &["of"]),
         Rule::give_worth => As("`worth`", &["worth"]),
@@ -170,13 +171,13 @@ fn said(rule: Rule) -> Said {
         Rule::first_row => As("`first row`", &["first"]),
 
         Rule::verdict_rule | Rule::share_rule | Rule::presumed_rule | Rule::value_rule => {
-            As("`normally` or `except`", &["normally", "except"])
+            As("`normally`|`except`", &["normally", "except"])
         }
-        Rule::verdict | Rule::verdict_word => As("`allow`, `deny` or `review`", &["allow", "deny", "review"]),
+        Rule::verdict | Rule::verdict_word => As("`allow`|`deny`|`review`", &["allow", "deny", "review"]),
         Rule::shares | Rule::share => As("a party and its share", &[]),
         Rule::presumed => As("`presumed`", &["presumed"]),
         Rule::total_cap => As("`total`", &["total"]),
-        Rule::amount_line | Rule::amount_word => As("`pay` or `deduct`", &["pay", "deduct"]),
+        Rule::amount_line | Rule::amount_word => As("`pay`|`deduct`", &["pay", "deduct"]),
         Rule::give_line => As("`give`", &["give"]),
         Rule::bearer => As("a bearer", &["responsibility"]),
         Rule::bearer_limits => As("`(`", &[]),
@@ -193,6 +194,16 @@ fn said(rule: Rule) -> Said {
         Rule::counting_setting => {
             As("a setting such as `first`", &["first", "ends", "holiday", "months", "least", "paused"])
         }
+        Rule::up_to => As("`..`", &[".."]),
+        Rule::lone_fields
+        | Rule::lone_settings
+        | Rule::lone_counting
+        | Rule::lone_calendar
+        | Rule::lone_lines
+        | Rule::lone_verdict
+        | Rule::lone_shares
+        | Rule::lone_presumed
+        | Rule::lone_value => Nothing,
         Rule::set_timezone_text => As("`timezone`", &["timezone"]),
         Rule::open_days => As("`open`", &["open"]),
         Rule::closed_days => As("`closed`", &["closed"]),
@@ -234,7 +245,9 @@ fn said(rule: Rule) -> Said {
         | Rule::cell_op
         | Rule::cell_values => As(VALUE, &[]),
 
-        Rule::text | Rule::text_block | Rule::lang | Rule::lang_text | Rule::texts => As("a text in quotes", &[]),
+        Rule::text | Rule::text_block | Rule::lang | Rule::lang_text | Rule::texts | Rule::text_with_lang => {
+            As("a text in quotes", &[])
+        }
         Rule::open => As("`{`", &[]),
         Rule::close => As("`}`", &[]),
         Rule::comma => As("`,`", &[]),
@@ -247,6 +260,8 @@ fn said(rule: Rule) -> Said {
         Rule::arguments | Rule::keys | Rule::output_name => Nothing,
         // The silent rules are never reported.
         Rule::item
+        | Rule::ledger_line
+        | Rule::calendar_line
         | Rule::blank
         | Rule::space
         | Rule::word_start
@@ -309,7 +324,7 @@ pub(super) fn words(expected: &[Rule]) -> Vec<String> {
             Said::Nothing => {}
         }
     }
-    if expected.contains(&Rule::kw_if) || expected.contains(&Rule::hole) {
+    if expected.contains(&Rule::hole) {
         all.push("if".to_owned());
     }
     all.sort();
@@ -317,14 +332,13 @@ pub(super) fn words(expected: &[Rule]) -> Vec<String> {
     all
 }
 
-/// `expected A, B or C, found D`.
-pub(super) fn sentence(expected: &[Rule], found: Option<&str>) -> String {
+/// `expected A, B or C`.
+pub(super) fn sentence(expected: &[Rule]) -> String {
     let phrases = phrases(expected);
-    let found = found.map_or("but the text ends here".to_owned(), |found| format!("found {found}"));
     match phrases.split_last() {
-        None => format!("this does not fit here: {found}"),
-        Some((last, [])) => format!("expected {last}, {found}"),
-        Some((last, others)) => format!("expected {} or {last}, {found}", others.join(", ")),
+        None => "this does not fit here".to_owned(),
+        Some((last, [])) => format!("expected {last}"),
+        Some((last, others)) => format!("expected {} or {last}", others.join(", ")),
     }
 }
 
@@ -344,9 +358,15 @@ fn phrases(expected: &[Rule]) -> Vec<String> {
             Said::As(phrase, _) => phrase.to_owned(),
             Said::Nothing => continue,
         };
-        if !phrases.iter().any(|(_, known)| *known == phrase) {
-            phrases.push((rank(*rule, &phrase), phrase));
+        for phrase in phrase.split('|').map(str::to_owned) {
+            if !phrases.iter().any(|(_, known)| *known == phrase) {
+                phrases.push((rank(*rule, &phrase), phrase));
+            }
         }
+    }
+    // A title may stand in many places; it helps only where nothing else may.
+    if phrases.iter().any(|(rank, _)| *rank != TITLE) {
+        phrases.retain(|(rank, _)| *rank != TITLE);
     }
     phrases.sort_by_key(|(rank, _)| *rank);
     phrases.truncate(4);
@@ -377,12 +397,13 @@ fn rank(rule: Rule, phrase: &str) -> u8 {
     match rule {
         Rule::comma | Rule::colon | Rule::equals | Rule::open => 1,
         Rule::closing_round | Rule::closing_square => 2,
-        Rule::texts | Rule::lang | Rule::text_block => 6,
-        Rule::close => 7,
-        Rule::optional | Rule::kw_key | Rule::default => 8,
-        _ if phrase == CLAUSE => 3,
-        _ if phrase == OPERATOR => 4,
-        _ if is_operator(rule) => 4,
+        Rule::texts | Rule::lang | Rule::lang_text | Rule::text_with_lang | Rule::text_block => TITLE,
+        Rule::close => 8,
+        Rule::optional | Rule::kw_key | Rule::default => 9,
+        Rule::kw_because | Rule::kw_cite => 5,
+        _ if phrase == OPERATOR || is_operator(rule) => 3,
+        _ if phrase == CLAUSE => 4,
+        _ if phrase == ITEM => 7,
         _ => 0,
     }
 }

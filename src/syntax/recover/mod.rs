@@ -74,15 +74,28 @@ pub(super) fn expr(file: FileId, scan: &Scan, sink: &mut Sink) -> Option<Expr> {
     }
 }
 
-/// Why a cell of a table does not fit: what was expected, in words.
-pub(super) fn why_no_cell(text: &str) -> String {
-    match attempt(Rule::lone_cell, text) {
+/// Why a cell of a table does not fit, in words, and what may help.
+pub(super) fn why_no_cell(text: &str) -> (String, Option<&'static str>) {
+    let help = if text == "*" {
+        Some("any value is written `-`")
+    } else if text.starts_with('=') {
+        Some("a cell holds the value by itself; comparisons are `<`, `<=`, `>` and `>=`")
+    } else if text.ends_with('+') {
+        Some("thirty and more is written `>= 30`")
+    } else if [" to ", " and "].iter().any(|word| text.contains(word)) {
+        Some("a range is written `30 .. 60`, or `30 ..< 60` without its end")
+    } else {
+        None
+    };
+    let message = match attempt(Rule::lone_cell, text) {
         Ok(_) => "this does not fit into a cell".to_owned(),
         Err(trouble) => {
             let found = tokens::tokens(text).into_iter().find(|token| token.start >= trouble.at);
-            expected::sentence(&trouble.expected, found.map(|token| token.said(text)).as_deref())
+            let found = found.map_or("but the cell ends".to_owned(), |token| format!("found {}", token.said(text)));
+            format!("{}, {found}", expected::sentence(&trouble.expected))
         }
-    }
+    };
+    (message, help)
 }
 
 /// The parts of a text, divided at the lines that begin an item.
@@ -91,7 +104,7 @@ fn parts(text: &str) -> Vec<std::ops::Range<usize>> {
     let (mut start, mut at) = (0, 0);
     for line in text.split_inclusive('\n') {
         let indent = line.len() - line.trim_start().len();
-        if at > start && heads::begins_item(text.get(at + indent..).unwrap_or("")) {
+        if at > start && heads::leads_item(text.get(at + indent..).unwrap_or(""), indent == 0) {
             if text.get(start..at).is_some_and(|part| !part.trim().is_empty()) {
                 parts.push(start..at);
             }
@@ -114,6 +127,8 @@ struct Mender<'a> {
     budget: usize,
     /// The places in the source up to which a reported mistake explains what follows.
     explained: std::ops::Range<usize>,
+    /// Whether an opening brace was put in, so that its other half is no second mistake.
+    opened: bool,
     /// Whether the last step cut, and the statement that it cut in: a second time all of it goes.
     cut: Option<usize>,
 }
@@ -121,13 +136,14 @@ struct Mender<'a> {
 impl<'a> Mender<'a> {
     fn new(file: FileId, reading: Reading, wounds: &'a [usize], sink: &'a mut Sink) -> Mender<'a> {
         let budget = 256 * 1024 + 4 * reading.text().len();
-        Mender { file, rule: Rule::file, reading, wounds, sink, budget, explained: 0..0, cut: None }
+        Mender { file, rule: Rule::file, reading, wounds, sink, budget, explained: 0..0, opened: false, cut: None }
     }
 
     fn items(mut self) -> Vec<Item> {
         loop {
             match attempt(self.rule, self.reading.text()) {
                 Ok(pair) => return Builder::new(self.file, &self.reading, self.sink).items(pair),
+                Err(_) if self.reading.text().trim().is_empty() => return Vec::new(),
                 Err(trouble) => {
                     let Some(left) = self.budget.checked_sub(self.reading.text().len() + 64) else { return Vec::new() };
                     self.budget = left;
@@ -140,14 +156,26 @@ impl<'a> Mender<'a> {
     /// One step: reports the mistake unless an earlier one explains it, and changes the text.
     fn mend(&mut self, trouble: Trouble) {
         let text = self.reading.text().to_owned();
-        let scene = Scene::new(&text, trouble);
-        let place = self.reading.place(scene.trouble.at, scene.trouble.at).start;
+        let mut scene = Scene::new(&text, self.rule, trouble);
         if scene.trouble.expected.is_empty() {
             self.report(Diagnostic::new(Code::TooLarge, self.span(&(0..0)), "this is nested too deeply"));
             return self.cut(&scene, 0..text.len());
         }
+        if let Some((narrow, rule, part)) = scene.narrowed() {
+            self.budget = self.budget.saturating_sub(text.len());
+            scene = Scene::new(&text, rule, narrow);
+            scene.judge = (rule, part);
+        }
+        // Where a part ends too early, the place is its last token.
+        let at_end = scene.found().is_none_or(|found| scene.trouble.at < found.start);
+        let token = if at_end { scene.before() } else { scene.found() };
+        let at = token.map_or(0, |token| token.start);
+        let place = self.reading.place(at, at).start;
         if self.explained.contains(&place) || self.wounded(&scene) {
-            return self.cut_further(&scene);
+            return match self.plan(&scene) {
+                Some(plan) => self.change(plan),
+                None => self.cut_further(&scene),
+            };
         }
         match self.plan(&scene) {
             Some(plan) => self.follow(plan, &scene),
@@ -161,10 +189,19 @@ impl<'a> Mender<'a> {
 
     /// Reports a mistake with a plain remedy, and mends it.
     fn follow(&mut self, plan: Plan, scene: &Scene<'_>) {
-        self.report(plan.diagnostic);
-        let line = scene.line_at(scene.trouble.at);
-        let explained = self.reading.place(scene.trouble.at, line.end);
+        let closes = plan.edits.iter().all(|(_, text)| text.trim() == "}");
+        if !(self.opened && closes) {
+            self.report(plan.diagnostic.clone());
+        }
+        self.opened |= plan.edits.iter().any(|(_, text)| text == " {");
+        let place = plan.edits.first().map_or(scene.trouble.at, |(range, _)| range.start);
+        let line = scene.line_at(place);
+        let explained = self.reading.place(place, line.end);
         self.explained = explained.start..explained.end + 1;
+        self.change(plan);
+    }
+
+    fn change(&mut self, plan: Plan) {
         self.cut = None;
         for (range, text) in plan.edits.into_iter().rev() {
             self.reading.replace(range, &text);
@@ -215,9 +252,9 @@ impl<'a> Mender<'a> {
         Span::new(self.file, place.start, place.end)
     }
 
-    /// How far the grammar gets in a changed text; `None` is the end.
-    fn reach(&mut self, text: &str) -> Option<Option<usize>> {
+    /// How many bytes of a changed text the grammar leaves unread, one more than the rest; none if it reads all.
+    fn unread(&mut self, rule: Rule, text: &str) -> Option<usize> {
         self.budget = self.budget.checked_sub(text.len() + 64)?;
-        Some(attempt(self.rule, text).err().map(|trouble| trouble.at))
+        Some(attempt(rule, text).err().map_or(0, |trouble| text.len().saturating_sub(trouble.at) + 1))
     }
 }

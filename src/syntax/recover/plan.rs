@@ -30,12 +30,10 @@ impl Mender<'_> {
         }
         let mut best: Option<(usize, Idea)> = None;
         for idea in self.ideas(scene) {
-            let text = changed(scene.text, &idea.edits);
-            let left = match self.reach(&text)? {
-                None => 0,
-                Some(at) => text.len().saturating_sub(at) + 1,
-            };
-            let helps = left <= (scene.text.len() + 1).saturating_sub(idea.up_to);
+            let (rule, part) = scene.judge.clone();
+            let text = changed(scene.text, &part, &idea.edits);
+            let left = self.unread(rule, &text)?;
+            let helps = left <= (part.end + 1).saturating_sub(idea.up_to);
             if helps && best.as_ref().is_none_or(|(least, _)| left < *least) {
                 best = Some((left, idea));
             }
@@ -59,6 +57,7 @@ impl Mender<'_> {
         ideas.extend(self.is_in(scene, found));
         ideas.extend(self.share_reversed(scene, found));
         ideas.extend(self.early_brace(scene, found));
+        ideas.extend(self.nameless(scene, found));
         ideas
     }
 
@@ -113,8 +112,10 @@ impl Mender<'_> {
             ("beats", "wins over"),
             ("equals", "is"),
             ("contains", "in"),
-            ("through", "to"),
+            ("to", ".."),
+            ("until", ".."),
             ("through", ".."),
+            ("through", "to"),
             ("refuse", "deny"),
             ("reject", "deny"),
             ("permit", "allow"),
@@ -143,14 +144,16 @@ impl Mender<'_> {
     fn missing(&self, scene: &Scene<'_>, found: Token, ideas: &mut Vec<Idea>) {
         let at = scene.before().map_or(found.start, |before| before.end);
         let said = found.said(scene.text);
+        let in_set = scene.open_brackets().last().is_some_and(|open| scene.is_set(*open));
         for rule in &scene.trouble.expected {
             let (put, range) = match rule {
+                Rule::close if in_set => (" }", at..at),
                 Rule::comma => (",", at..at),
                 Rule::closing_round => (")", at..at),
                 Rule::closing_square => ("]", at..at),
                 Rule::colon => (":", at..at),
                 Rule::equals => (" =", at..at),
-                Rule::open => (" {", at..at),
+                Rule::open if found.kind == Kind::Word => (" {", at..at),
                 Rule::kw_all => ("all ", found.start..found.start),
                 Rule::kw_at => ("at ", found.start..found.start),
                 Rule::kw_by => ("by ", found.start..found.start),
@@ -173,13 +176,40 @@ impl Mender<'_> {
             let diagnostic = self
                 .error(found.start..found.end, format!("`{}` is missing before {said}", put.trim()))
                 .with_fix(format!("put `{}` here", put.trim()), self.span(&range), put);
-            ideas.push(Idea { edits: vec![(range, put.to_owned())], diagnostic, up_to: found.end });
+            // A word may fit by chance: it counts only if what follows the next one is read as well.
+            let is_word = put.ends_with(' ') && put != "all ";
+            let next = scene.token(scene.here + 1).filter(|_| is_word || *rule == Rule::open);
+            let leads = is_word || matches!(rule, Rule::equals | Rule::colon);
+            if !(leads && found.fresh) {
+                let up_to = next.map_or(found.end, |next| next.end);
+                ideas.push(Idea { edits: vec![(range, put.to_owned())], diagnostic, up_to });
+            }
         }
+    }
+
+    fn no_type(&self, scene: &Scene<'_>, name: Token) -> Diagnostic {
+        let said = name.text(scene.text);
+        self.error(name.start..name.end, format!("`{said}` has no type"))
+            .with_help(format!("write it behind the name: `{said} money`, `{said} text`, `{said} datetime?`"))
+    }
+
+    /// An exception without a name, whose outcome was read as one.
+    fn nameless(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
+        let verdict = scene.before().filter(|word| matches!(word.text(scene.text), "allow" | "deny" | "review"))?;
+        scene.here.checked_sub(2).filter(|except| scene.word(*except) == "except")?;
+        let word = verdict.text(scene.text);
+        let diagnostic = self
+            .error(verdict.start..verdict.end, format!("an exception has a name before `{word}`"))
+            .with_help(format!("such as `except in_time {word} …`; reports and `wins over` call it so"));
+        let name = format!("unnamed_{} ", verdict.start);
+        Some(Idea { edits: vec![(verdict.start..verdict.start, name)], diagnostic, up_to: found.end })
     }
 
     /// A mark that means nothing where it stands.
     fn too_much(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
-        if !matches!(found.kind, Kind::Mark | Kind::Close) || found.text(scene.text) == "|" {
+        let closes =
+            scene.open_brackets().last().is_some_and(|open| closing_mark(scene.word(*open)) == found.text(scene.text));
+        if !matches!(found.kind, Kind::Mark | Kind::Close) || found.text(scene.text) == "|" || closes {
             return None;
         }
         let range = found.start..found.end;
@@ -192,7 +222,7 @@ impl Mender<'_> {
             self.error(range.clone(), format!("no `{mark}` stands here"))
         };
         let diagnostic = diagnostic.with_fix(format!("take the `{mark}` out"), self.span(&range), "");
-        let up_to = scene.token(scene.here + 1).map_or(found.end, |next| next.end);
+        let up_to = scene.token(scene.here + 1).map_or(scene.text.len() + 1, |next| next.end);
         Some(Idea { edits: vec![(range, String::new())], diagnostic, up_to })
     }
 
@@ -244,8 +274,10 @@ impl Mender<'_> {
 
     /// A text without quotes.
     fn unquoted(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
-        let wants = |rule: &Rule| matches!(rule, Rule::text | Rule::texts | Rule::text_block);
-        if !scene.trouble.expected.iter().any(wants) || !matches!(found.kind, Kind::Word | Kind::Number) {
+        let is_text = |rule: &Rule| {
+            matches!(rule, Rule::text | Rule::texts | Rule::text_block | Rule::lang_text | Rule::text_with_lang)
+        };
+        if !scene.trouble.expected.iter().all(is_text) || !matches!(found.kind, Kind::Word | Kind::Number) {
             return None;
         }
         let rest = scene.text.get(found.start..)?;
@@ -286,14 +318,16 @@ impl Mender<'_> {
 
     /// `x is in …`.
     fn is_in(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
-        let before = scene.before().filter(|before| before.text(scene.text) == "is")?;
+        let negated = scene.before().is_some_and(|before| before.text(scene.text) == "not");
+        let is = scene.here.checked_sub(if negated { 2 } else { 1 })?;
+        let before = scene.token(is).filter(|before| before.text(scene.text) == "is")?;
         if !matches!(found.text(scene.text), "in" | "within" | "<" | ">" | "<=" | ">=") {
             return None;
         }
-        let range = before.start..found.start;
+        let range = before.start..scene.token(is + 1)?.start;
         let word = found.text(scene.text);
         let diagnostic = self.error(before.start..found.end, format!("`{word}` stands without `is`")).with_fix(
-            format!("write `{word}` alone"),
+            "take the `is` out",
             self.span(&range),
             "",
         );
@@ -369,22 +403,32 @@ impl Mender<'_> {
     /// What is said where no remedy is plain.
     pub(super) fn general(&self, scene: &Scene<'_>) -> Diagnostic {
         let expected = &scene.trouble.expected;
-        let Some(found) = scene.found() else { return self.unfinished(scene) };
+        let Some(found) = scene.found() else {
+            let nothing = Token { kind: Kind::Mark, start: 0, end: 0, depth: 0, fresh: true };
+            if expected.contains(&Rule::header) {
+                return self.no_header(scene);
+            }
+            return self.after(scene, scene.before().unwrap_or(nothing));
+        };
         let range = found.start..found.end;
         let word = found.text(scene.text);
-        if found.kind == Kind::Word && is_clause(word) && matches!(scene.body(), Body::Rules | Body::Ledger) {
-            if let Some(diagnostic) = self.clause_order(scene, found) {
-                return diagnostic;
-            }
+        if expected.contains(&Rule::kw_of) && scene.body() == Body::Rules {
+            let period = scene.before().unwrap_or(found);
+            return self
+                .error(period.start..period.end, "this period has no beginning")
+                .with_help("say from when it counts: `within 30 days of order.delivered_at`");
+        }
+        if expected.contains(&Rule::header) {
+            return self.no_header(scene);
+        }
+        if let Some(diagnostic) = self.clause_order(scene, found) {
+            return diagnostic;
         }
         if expected.contains(&Rule::type_expr) && expected.contains(&Rule::open) {
-            let name = scene.before().unwrap_or(found);
-            let said = name.text(scene.text);
-            return self
-                .error(name.start..name.end, format!("`{said}` has no type"))
-                .with_help(format!("write it behind the name: `{said} money`, `{said} text`, `{said} datetime?`"));
+            return self.no_type(scene, scene.before().unwrap_or(found));
         }
-        if expected::begins_item(expected) && found.kind == Kind::Word {
+        let behind_block = scene.before().is_none_or(|before| before.text(scene.text) == "}");
+        if expected::begins_item(expected) && found.kind == Kind::Word && (found.fresh || behind_block) {
             return self.no_item(scene, found);
         }
         if scene.body() == Body::Settings && expected.contains(&Rule::kw_version) && found.kind == Kind::Word {
@@ -392,25 +436,35 @@ impl Mender<'_> {
                 .error(range, format!("a policy has no setting `{word}`"))
                 .with_help(format!("the settings are {}", words::SETTINGS.join(", ")));
         }
-        let diagnostic = self.error(range, expected::sentence(expected, Some(&found.said(scene.text))));
+        let before = scene.before().filter(|_| found.fresh || found.kind == Kind::Close);
+        let diagnostic = match before {
+            Some(before) => self.after(scene, before),
+            None => self.error(range, format!("{}, found {}", expected::sentence(expected), found.said(scene.text))),
+        };
         match hint(scene, found) {
             Some(hint) => diagnostic.with_help(hint),
             None => diagnostic,
         }
     }
 
-    /// The text ends where something must follow.
-    fn unfinished(&self, scene: &Scene<'_>) -> Diagnostic {
-        let last = scene.before().map_or(0..0, |last| last.start..last.end);
-        self.error(last, expected::sentence(&scene.trouble.expected, None)).with_label("something must follow this")
+    /// Something is missing behind the last token of a line, of a bracket or of the text.
+    fn after(&self, scene: &Scene<'_>, before: Token) -> Diagnostic {
+        let sentence = expected::sentence(&scene.trouble.expected);
+        self.error(before.start..before.end, format!("{sentence} after {}", before.said(scene.text)))
     }
 
     /// A clause behind one that it should stand before, or a second one of its kind.
     fn clause_order(&self, scene: &Scene<'_>, found: Token) -> Option<Diagnostic> {
         let word = found.text(scene.text);
+        let limit = word == "at" && matches!(scene.word(scene.here + 1), "most" | "least");
+        let clause = found.kind == Kind::Word && (is_clause(word) || limit && scene.body() == Body::Ledger);
+        if !clause || !matches!(scene.body(), Body::Rules | Body::Ledger) || expected::is_value(&scene.trouble.expected)
+        {
+            return None;
+        }
         let statement = scene.statement();
         let same = scene.tokens.iter().take(scene.here).find(|token| {
-            token.start >= statement.start && token.depth == found.depth && token.text(scene.text) == word
+            token.start >= statement.start && token.depth == found.depth && token.text(scene.text) == word && !limit
         });
         let others = scene.tokens.iter().take(scene.here).any(|token| {
             token.start >= statement.start && token.depth == found.depth && is_clause(token.text(scene.text))
@@ -440,6 +494,12 @@ impl Mender<'_> {
         })
     }
 
+    fn no_header(&self, scene: &Scene<'_>) -> Diagnostic {
+        let before = scene.before().map_or(0..0, |before| before.start..before.end);
+        self.error(before, "a table begins with a row of the names of its columns")
+            .with_help("such as `| market | fee |`, on a line of its own")
+    }
+
     fn no_item(&self, scene: &Scene<'_>, found: Token) -> Diagnostic {
         let word = found.text(scene.text);
         let diagnostic = self.error(found.start..found.end, format!("`{word}` begins no item"));
@@ -461,14 +521,12 @@ fn hint(scene: &Scene<'_>, found: Token) -> Option<&'static str> {
     let expected = &scene.trouble.expected;
     let before = scene.before().map_or("", |before| before.text(scene.text));
     let word = found.text(scene.text);
-    if expected.contains(&Rule::kw_of) && matches!(scene.body(), Body::Rules) {
-        return Some("say from when the period counts: `within 30 days of order.delivered_at`");
-    }
     match word {
         "?" => return Some("a choice is written `if … then … else …`"),
         "->" => return Some("arrows belong to a workflow"),
         "%" => return Some("a percentage is written `15% of X`; a computed one is `X * P`"),
         "^" | "**" => return Some("there are no powers; multiply"),
+        "{" if super::expected::is_value(expected) => return Some("a set stands only after `in`"),
         "{" if expected.contains(&Rule::kw_then) => return Some("a choice is written `if … then … else …`"),
         "null" | "nil" | "none" => return Some("an unknown value is asked with `is known`"),
         _ => {}
@@ -482,16 +540,16 @@ fn hint(scene: &Scene<'_>, found: Token) -> Option<&'static str> {
     None
 }
 
-/// The text after the changes.
-fn changed(text: &str, edits: &[(Range<usize>, String)]) -> String {
-    let mut new = String::with_capacity(text.len() + 16);
-    let mut at = 0;
+/// A part of the text after the changes.
+fn changed(text: &str, part: &Range<usize>, edits: &[(Range<usize>, String)]) -> String {
+    let mut new = String::with_capacity(part.len() + 16);
+    let mut at = part.start;
     for (range, put) in edits {
         new.push_str(text.get(at..range.start).unwrap_or(""));
         new.push_str(put);
         at = range.end;
     }
-    new.push_str(text.get(at..).unwrap_or(""));
+    new.push_str(text.get(at..part.end).unwrap_or(""));
     new
 }
 

@@ -163,7 +163,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn tell(&mut self, diagnostic: Diagnostic) {
-        if diagnostic.severity() == Severity::Error {
+        if diagnostic.severity() == Severity::Error && diagnostic.code != Code::NotYetSupported {
             self.wounds.push(diagnostic.span.start as usize);
         }
         self.sink.push(diagnostic);
@@ -248,6 +248,8 @@ impl<'a> Scanner<'a> {
             ')' | ']' | '}' => self.close(mark),
             '|' if self.fresh => self.begin_row(start),
             '|' if self.row => self.depth.reset(),
+            '|' => self.late_row(start),
+            '.' => self.point(start),
             ',' => self.depth.reset(),
             '-' => self.prefix(start),
             '%' => {}
@@ -307,6 +309,53 @@ impl<'a> Scanner<'a> {
         }
         self.depth.reset();
         self.row = true;
+    }
+
+    /// A row that does not begin its line, but ends it.
+    fn late_row(&mut self, start: usize) {
+        self.depth.end_run();
+        if self.byte(start + 1) == Some(b'|') || self.byte(start.saturating_sub(1)) == Some(b'|') {
+            return;
+        }
+        let line = self.slice(start, self.line_end()).trim_end();
+        if line.len() < 2 || !line.ends_with('|') || line.contains("||") {
+            return;
+        }
+        let before = self.slice(0, start).rsplit('\n').next().unwrap_or("");
+        let first = start - before.trim_start().len();
+        self.row = true;
+        if self.kept <= first && !before.contains([']', ':']) {
+            let (span, here) = (self.span(first, start + line.len()), self.span(first, first));
+            self.report(Diagnostic::new(Code::BadRow, span, "a row of a table begins with a bar").with_fix(
+                "begin the row",
+                here,
+                "| ",
+            ));
+            self.put(first, first, "| ");
+        } else {
+            let (span, here) = (self.span(start, start + line.len()), self.span(start, start));
+            self.report(Diagnostic::new(Code::BadRow, span, "a row of a table begins a line").with_fix(
+                "begin a line",
+                here,
+                "\n  ",
+            ));
+        }
+    }
+
+    /// `.5`: a number begins with a digit.
+    fn point(&mut self, start: usize) {
+        self.depth.end_run();
+        let before = start.checked_sub(1).and_then(|before| self.byte(before)).unwrap_or(b' ');
+        let alone = matches!(before, b' ' | b'\t' | b'\n' | b'(' | b'[' | b'{' | b',' | b'|' | b'=');
+        if alone && self.byte(self.at).is_some_and(|byte| byte.is_ascii_digit()) {
+            let (span, here) = (self.span(start, start + 1), self.span(start, start));
+            self.report(Diagnostic::new(Code::BadLiteral, span, "a number begins with a digit").with_fix(
+                "write `0.`",
+                here,
+                "0",
+            ));
+            self.put(start, start, "0");
+        }
     }
 
     /// Begins to leave out an item.
