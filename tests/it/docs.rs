@@ -83,9 +83,11 @@ fn said(block: &str, script: Option<&str>) -> Vec<String> {
             }
         }
     }
-    let several = name != "policy.redress" && block.contains("version");
+    // Versions, and a folder without a policy, are a matter of the whole folder.
+    let versions = name != "policy.redress" && block.contains("version");
+    let folder = versions || !block.lines().any(|line| line.starts_with("policy "));
     let files = files.with(&name, body);
-    let loaded = load(&files, if several { "" } else { "policy.redress" });
+    let loaded = load(&files, if folder { "" } else { "policy.redress" });
     loaded.diagnostics.iter().map(|one| format!("{} {}", one.code.id(), one.message)).collect()
 }
 

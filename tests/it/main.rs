@@ -11,6 +11,7 @@
 mod cli;
 #[cfg(feature = "cli")]
 mod cli_decide;
+mod docs;
 mod flagship;
 mod format;
 mod functions;
