@@ -21,6 +21,7 @@ mod golden;
 #[cfg(feature = "cli")]
 mod program;
 mod robust;
+mod schemas;
 mod suite;
 mod syntax;
 mod tidy;
