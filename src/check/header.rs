@@ -93,8 +93,8 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// What is given by expressions, once facts, calendars and tables are known.
-    pub(crate) fn header_rest(&mut self) {
+    /// How days are counted, once countings are known and before any duration is met: a fact's default may be one.
+    pub(crate) fn header_counting(&mut self) {
         let Some(policy) = self.policy else { return };
         for setting in &policy.settings {
             if let SettingKind::Counting(name) = &setting.kind {
@@ -108,6 +108,11 @@ impl<'a> Checker<'a> {
                 }
             }
         }
+    }
+
+    /// What is given by expressions, once facts, calendars and tables are known.
+    pub(crate) fn header_rest(&mut self) {
+        let Some(policy) = self.policy else { return };
         for setting in &policy.settings {
             match &setting.kind {
                 SettingKind::Timezone(expr) => {

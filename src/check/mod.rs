@@ -158,6 +158,7 @@ impl<'a> Checker<'a> {
         self.declare_names();
         self.header_currency_kind();
         self.declare_calendars();
+        self.header_counting();
         self.declare_fields();
         self.find_asked();
         self.header_rest();

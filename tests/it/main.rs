@@ -8,6 +8,8 @@
 )]
 
 #[cfg(feature = "cli")]
+mod case;
+#[cfg(feature = "cli")]
 mod cli;
 #[cfg(feature = "cli")]
 mod cli_decide;

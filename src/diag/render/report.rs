@@ -18,7 +18,7 @@ use crate::source::SourceMap;
 const WIDTH: usize = 160;
 
 /// All diagnostics of a policy that was not accepted, with the texts that they are about.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Report {
     sources: SourceMap,
     diagnostics: Vec<Diagnostic>,
@@ -40,6 +40,14 @@ impl Report {
     /// The texts that the diagnostics are about.
     pub fn sources(&self) -> &SourceMap {
         &self.sources
+    }
+}
+
+impl fmt::Debug for Report {
+    /// Writes one line a diagnostic: what a host sees that unwraps, or ends its `main` with the error.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the policy has {}", count(&self.diagnostics))?;
+        self.diagnostics.iter().try_for_each(|one| write!(f, "\n{}", plain_line(&self.sources, one)))
     }
 }
 

@@ -16,7 +16,7 @@ use crate::eval::{Case, ELEMENTS};
 use crate::ir::Program;
 use crate::value::{ListRef, Num, RecordId, TextId, Type, Val};
 use late::Waiting;
-use scalar::{Got, Problem, expected};
+use scalar::{Got, Problem};
 use shape::{Bits, Entry, Object, Shapes, Slot};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -210,8 +210,8 @@ impl<'r, 't> Run<'r, 't> {
     fn missing(&mut self, at: usize, name: &str, entry: &Entry) {
         let mistake = match entry {
             Entry::Slot(slot) => {
-                let (what, like) = expected(&slot.ty.base);
-                Mistake::new(at, format!("`{name}` is missing")).with_help(format!("it is {what}{like}"))
+                let help = format!("it is {}", self.needed(slot));
+                Mistake::new(at, format!("`{name}` is missing")).with_help(help)
             }
             Entry::Group(group) => Mistake::new(at, format!("`{name}` is missing"))
                 .with_help(format!("it is an object with {}", some_names(group.names()))),

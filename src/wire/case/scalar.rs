@@ -77,7 +77,7 @@ pub(super) fn expected(ty: &Type) -> (&'static str, &'static str) {
         Type::DateTime => ("a date with a time", " like \"2026-03-05T11:20:00+01:00\""),
         Type::Duration => ("a duration", " like \"30 days\", \"48 hours\" or \"2 business days by CALENDAR\""),
         Type::Text => ("a text", " in double quotes"),
-        Type::Enum(_) => ("a text with one of the names that the policy declares", ""),
+        Type::Enum(_) => ("one of the policy's names", ""),
         Type::Party => ("the name of a party", " in double quotes"),
         Type::Remedy => ("the name of a remedy", " in double quotes"),
         Type::Finding => ("\"yes\", \"no\" or \"unproven\"", ""),
@@ -88,7 +88,7 @@ pub(super) fn expected(ty: &Type) -> (&'static str, &'static str) {
         Type::Counting => ("the name of a counting of the policy", " in double quotes"),
         Type::Rate { .. } => ("a rate of exchange", " like \"1.0842\""),
         Type::Record(_) => ("an object", ""),
-        Type::List(_) => ("a list", " in brackets, a single element too"),
+        Type::List(_) => ("a list", " in brackets, even with a single element"),
     }
 }
 
@@ -185,6 +185,19 @@ impl<'r, 't> Run<'r, 't> {
         }
     }
 
+    /// What a slot needs, with the names that it may be.
+    #[cold]
+    pub(super) fn needed(&self, slot: &Slot) -> String {
+        let mut names = self.program.members(&slot.ty.base).map(|member| member.name.as_str()).peekable();
+        match names.peek() {
+            Some(_) => format!("one of {}", some_names(names)),
+            None => {
+                let (what, like) = expected(&slot.ty.base);
+                format!("{what}{like}")
+            }
+        }
+    }
+
     /// `null`: an optional fact is unknown.
     pub(super) fn null(&self, slot: &Slot) -> Fits<Got<'t>> {
         if slot.ty.optional {
@@ -196,7 +209,7 @@ impl<'r, 't> Run<'r, 't> {
                 let default = self.shown(slot, default);
                 problem.with_help(format!("leave it out where the default is meant: {default}"))
             }
-            None => problem,
+            None => problem.with_help(format!("it is {}, and must be known", self.needed(slot))),
         })
     }
 
@@ -426,7 +439,9 @@ fn meant<'n>(text: &str, known: impl Iterator<Item = &'n str>) -> Option<String>
     }
     let known: Vec<&str> = known.collect();
     let same = known.iter().copied().find(|name| name.to_lowercase() == text.to_lowercase());
-    same.or_else(|| nearest(text, known)).map(|name| format!("did you mean `{name}`?"))
+    // Of two letters, one is all that a mistake leaves: any code would be near.
+    let near = || nearest(text, known.iter().copied()).filter(|_| text.chars().nth(2).is_some());
+    same.or_else(near).map(|name| format!("did you mean `{name}`?"))
 }
 
 /// A date or time that is written wrongly, or that does not exist.

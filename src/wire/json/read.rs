@@ -102,12 +102,15 @@ impl<'t> Reader<'t> {
         Err(Box::new(Syntax { at: self.at, message: message.into(), help: Some(help) }))
     }
 
-    /// What stands at the cursor, for messages.
+    /// What stands at the cursor, for messages: a word, or a single character.
     #[cold]
     fn found(&self) -> String {
-        match self.text.get(self.at..).and_then(|rest| rest.chars().next()) {
-            Some(found) => format!("found {}", shown(found.encode_utf8(&mut [0; 4]))),
-            None => "the text ends".to_owned(),
+        let rest = self.text.get(self.at..).unwrap_or("");
+        let word = rest.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(rest.len());
+        let length = rest.chars().next().map_or(0, char::len_utf8).max(word);
+        match rest.get(..length) {
+            Some("") | None => "the text ends".to_owned(),
+            Some(found) => format!("found {}", shown(found)),
         }
     }
 
@@ -135,6 +138,9 @@ impl<'t> Reader<'t> {
             Some(b'/' | b'#') => self.fault_help(message, "JSON has no comments"),
             Some(b'}' | b']') => self.fault_help(message, "is there a comma too many?"),
             Some(b'+' | b'.') => self.fault_help(message, "numbers are written like `12`, `-0.5` or `1e3`"),
+            Some(b'T' | b'F' | b'N') => {
+                self.fault_help(message, "`true`, `false` and `null` are written so; texts stand in double quotes")
+            }
             Some(_) => self.fault_help(message, "texts stand in double quotes"),
             None => self.fault_help(message, "is the file cut short?"),
         }
