@@ -7,6 +7,7 @@
     reason = "a test stops at what it did not expect"
 )]
 
+mod check;
 #[cfg(feature = "cli")]
 mod case;
 #[cfg(feature = "cli")]

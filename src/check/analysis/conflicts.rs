@@ -5,7 +5,7 @@
 
 use super::draft::Draft;
 use super::example::Maker;
-use super::groups::{Except, Group, Judged, Subject};
+use super::groups::{Except, Group, Judged, Subject, members};
 use super::partial::{Answer, Search};
 use super::space::Set;
 use super::terms::Reads;
@@ -142,15 +142,17 @@ impl<'g, 'a> Finder<'g, 'a> {
         .with_label("holds in the example, and so does the other")
         .with_place(first.decl.span, "the other")
         .with_help(format!("say which one wins: `wins over {a}` in `{b}`, or `wins over {b}` in `{a}`"));
-        let facts = self.facts(first, second, draft);
+        let facts = self.facts((first, second), draft);
         let note = if facts.is_empty() { "in every case".to_owned() } else { format!("for example with {facts}") };
         sink.push(diagnostic.with_note(note));
     }
 
-    /// The facts of the example that the two rules ask for.
-    fn facts(&self, first: &Except<'a>, second: &Except<'a>, draft: &Draft<'a>) -> String {
+    /// The facts of the example that the two rules ask for, and those that keep others from winning.
+    fn facts(&self, (first, second): (&Except<'a>, &Except<'a>), draft: &Draft<'a>) -> String {
         let mut reads = Reads::new(self.program);
-        for expr in first.reads.iter().chain(&second.reads) {
+        let winning = members(first.beaten_by | second.beaten_by).filter_map(|at| self.group.excepts.get(at));
+        let share = |one: &&Except<'a>| one.remedies & first.remedies & second.remedies != 0;
+        for expr in [first, second].into_iter().chain(winning.filter(share)).flat_map(|one| &one.reads) {
             reads.add(expr);
         }
         facts_in_words(draft, &reads)

@@ -538,18 +538,18 @@ fn line_values(var: &Var, set: Set) -> Vec<Val> {
 fn targets(marks: &[(Val, bool)], region: usize) -> Vec<Val> {
     let low = region.checked_sub(1).and_then(|at| marks.get(at));
     let high = marks.get(region);
-    let day = |value: &Val, by: i64| match value {
-        Val::Instant(at) => Instant::from_ms(at.ms() + by * 86_400_000).map(Val::Instant),
-        Val::Date(date) => date.plus_days(by).map(Val::Date),
+    let moved = |value: &Val, hours: i64| match value {
+        Val::Instant(at) => Instant::from_ms(at.ms() + hours * 3_600_000).map(Val::Instant),
+        Val::Date(date) => date.plus_days(hours / 24).map(Val::Date),
         _ => None,
     };
     let mut found = Vec::new();
     if let Some((low, above)) = low {
-        found.extend(day(low, 1));
+        found.extend([24, 1].iter().filter_map(|hours| moved(low, *hours)));
         found.extend(if *above { next(*low) } else { Some(*low) });
     }
     if let Some((high, above)) = high {
-        found.extend(day(high, -1));
+        found.extend([-24, -1].iter().filter_map(|hours| moved(high, *hours)));
         found.extend(if *above { Some(*high) } else { previous(*high) });
     }
     let inside = |value: &Val| {

@@ -384,9 +384,11 @@ impl<'a> Reader<'a> {
                 self.space.below(var, Cut { at: value, above: or_equal })
             }
             (Leaf::Quantity(_, a), Leaf::Quantity(_, b)) if a == b => return Formula::Const(or_equal),
-            (Leaf::Quantity(_, a), Leaf::Quantity(_, b))
+            (Leaf::Quantity(of, a), Leaf::Quantity(other, b))
                 if self.space.is_seen_from(a, b) || !self.space.is_seen_from(b, a) =>
             {
+                self.bounds(of, a);
+                self.bounds(other, b);
                 let [below, above] = Mark::here();
                 self.space.before(a, b, if or_equal { above } else { below })
             }
@@ -831,6 +833,18 @@ impl<'a> Reader<'a> {
             }
             Kind::Line { grain, points, low, high }
         })
+    }
+
+    /// Makes the declared ends of a quantity count where it is compared with others.
+    fn bounds(&mut self, expr: &'a Expr, term: Term) {
+        let end = match self.range_of(expr) {
+            Some(Range::Between { low, high }) => low.or(high),
+            Some(Range::Among(values)) => values.first().copied(),
+            None => None,
+        };
+        if let Some(end) = end.filter(is_ordered) {
+            self.line(expr, term, &end, false);
+        }
     }
 
     /// The declared or known range of a quantity.

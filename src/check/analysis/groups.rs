@@ -25,7 +25,10 @@ pub(super) struct Except<'a> {
     pub(super) conditional: bool,
     /// Whether it has windows.
     pub(super) windowed: bool,
+    /// Over which it wins.
     pub(super) beats: RuleSet,
+    /// Which win over it.
+    pub(super) beaten_by: RuleSet,
     /// What it says: equal words are equal outcomes.
     pub(super) says: String,
     /// The remedies that it names; all of them where no remedy is judged.
@@ -89,7 +92,10 @@ impl<'a> Group<'a> {
             for condition in rule.when.iter().chain(&rule.unless) {
                 conditions.push(Condition::of(&mut reader, condition, Some(at)));
             }
-            excepts.push(except(&mut reader, rule, rules.at.as_ref(), &says));
+            let mut except = except(&mut reader, rule, rules.at.as_ref(), &says);
+            let beating = rules.excepts.iter().enumerate().filter(|(_, other)| other.beats & (1 << at) != 0);
+            except.beaten_by = beating.fold(0, |set: RuleSet, (other, _)| set | 1 << other);
+            excepts.push(except);
         }
         Group { subject, excepts, reader, asked: None, conditions }
     }
@@ -119,16 +125,16 @@ impl<'a> Group<'a> {
 
     /// The exceptions that win over one of these where a remedy is judged.
     fn beating(&self, beaten: RuleSet, remedy: u32) -> Vec<usize> {
-        let names = |one: &Except<'_>| one.remedies & (1 << remedy) != 0;
-        let all = self.excepts.iter().enumerate();
-        all.filter(|(_, one)| one.beats & beaten != 0 && names(one)).map(|(at, _)| at).collect()
+        let beating = members(beaten).filter_map(|at| self.excepts.get(at)).fold(0, |set, one| set | one.beaten_by);
+        let names = |at: &usize| self.excepts.get(*at).is_some_and(|one| one.remedies & (1 << remedy) != 0);
+        members(beating).filter(names).collect()
     }
 
     /// The remedies among which a question about some exceptions has different answers, one of each kind: by the
     /// exceptions that win over these, and each by itself where conditions ask for the remedy.
     pub(super) fn remedies(&self, among: u64, rules: RuleSet) -> Vec<Judged> {
         let mut found: Vec<Judged> = Vec::new();
-        for remedy in (0u32..64).filter(|remedy| among & (1 << remedy) != 0) {
+        for remedy in (0..64 - among.leading_zeros()).filter(|remedy| among & (1 << remedy) != 0) {
             let beating = self.beating(rules, remedy);
             let asks = |at: usize| self.excepts.get(at).is_some_and(|one| one.asks);
             let hangs = members(rules).chain(beating.iter().copied()).any(asks);
@@ -142,8 +148,12 @@ impl<'a> Group<'a> {
 }
 
 /// The rules of a set.
-pub(super) fn members(set: RuleSet) -> impl Iterator<Item = usize> {
-    (0..128usize).filter(move |at| set & (1 << at) != 0)
+pub(super) fn members(mut set: RuleSet) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let first = (set != 0).then(|| set.trailing_zeros() as usize);
+        set &= set.wrapping_sub(1);
+        first
+    })
 }
 
 /// A remedy that is judged, with what can beat there.
@@ -186,6 +196,7 @@ fn except<'a, O>(
         conditional: rule.when.is_some() || rule.unless.is_some(),
         windowed: !rule.windows.is_empty(),
         beats: rule.beats,
+        beaten_by: 0,
         says: says(reader, &rule.outcome),
         remedies: 1,
         applies: reader.applies(rule, at),

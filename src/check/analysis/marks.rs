@@ -43,6 +43,11 @@ impl Length {
         });
         Length { duration, rolls }
     }
+
+    /// Whether it is over at once; no days at all still end with their day.
+    fn is_nothing(self) -> bool {
+        self.duration.period == Period::Elapsed { ms: 0 }
+    }
 }
 
 const HOUR: i64 = 3_600_000;
@@ -59,11 +64,13 @@ impl Mark {
     }
 
     pub(super) fn after(length: Length, above: bool) -> Mark {
-        Mark { at: Place::After(length), above }
+        let at = if length.is_nothing() { Place::Here } else { Place::After(length) };
+        Mark { at, above }
     }
 
     pub(super) fn before(length: Length, above: bool) -> Mark {
-        Mark { at: Place::Before(length), above }
+        let at = if length.is_nothing() { Place::Here } else { Place::Before(length) };
+        Mark { at, above }
     }
 
     /// The duration after (or before: `false`) the anchor; `None` at the anchor.

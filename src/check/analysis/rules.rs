@@ -109,11 +109,13 @@ fn report_useless(group: &Group<'_>, at: usize, dead: &[bool], sink: &mut Sink) 
         let Some(worst) = effects.into_iter().max() else { continue };
         let Some(other) = group.excepts.get(target) else { continue };
         let (name, beaten) = (&rule.decl.name, &other.decl.name);
-        let message = match worst {
+        let why = match worst {
             Effect::Some => continue,
-            Effect::Same => format!("that `{name}` wins over `{beaten}` has no effect: both say the same"),
-            Effect::Apart => format!("that `{name}` wins over `{beaten}` has no effect: they never apply together"),
+            Effect::Same => "both say the same",
+            Effect::Apart => "they never apply together",
+            Effect::Elsewhere => "they judge different remedies",
         };
+        let message = format!("that `{name}` wins over `{beaten}` has no effect: {why}");
         sink.push(
             Diagnostic::new(Code::UselessOverride, rule.decl.span, message)
                 .with_place(other.decl.span, "the rule that it wins over")
@@ -125,7 +127,9 @@ fn report_useless(group: &Group<'_>, at: usize, dead: &[bool], sink: &mut Sink) 
 /// What it changes that one rule wins over another.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Effect {
-    /// Nothing: they never apply together, or judge different remedies.
+    /// Nothing: they judge different remedies.
+    Elsewhere,
+    /// Nothing: they never apply together.
     Apart,
     /// Nothing but which of two reasons is told.
     Same,
@@ -135,7 +139,7 @@ enum Effect {
 
 fn effect(group: &Group<'_>, rule: &Except<'_>, other: &Except<'_>) -> Effect {
     if rule.remedies & other.remedies == 0 {
-        return Effect::Apart;
+        return Effect::Elsewhere;
     }
     let mut search = Search::new(&group.reader.space);
     if search.ever(&[(&rule.applies, true), (&other.applies, true)]) == Answer::Never {

@@ -5,7 +5,7 @@
 //! combination of regions holds in no case.
 
 use super::marks::{self, Mark};
-use super::regions::{Cut, Grain, sorted};
+use super::regions::{Cut, Grain, previous, sorted};
 use super::terms::Term;
 use crate::value::{Currency, Val};
 use std::cmp::Ordering;
@@ -105,6 +105,9 @@ pub(super) enum Kind {
     /// No or yes.
     Flag,
 }
+
+/// The end of an interval, and whether it is in.
+type End = (Val, bool);
 
 /// What is asked of a variable.
 #[derive(Clone, Debug, PartialEq)]
@@ -314,14 +317,23 @@ impl Space {
         if let Some((later, anchor)) = var.ends
             && let (Some(a), Some(b)) = (self.get(later), self.get(anchor))
         {
-            let ((a_low, a_high), (b_low, b_high)) = (a.hull(own(later)), b.hull(own(anchor)));
-            let apart = |high: Option<Cut>, low: Option<Cut>| {
-                high.zip(low).is_some_and(|(high, low)| high.order(&low).is_some_and(Ordering::is_le))
+            let (a, b) = (a.reach(own(later)), b.reach(own(anchor)));
+            let order = |low: Option<End>, high: Option<End>| {
+                let ((low, low_in), (high, high_in)) = low.zip(high)?;
+                Some((low.compare(&high)?, low_in && high_in))
             };
-            if apart(a_high, b_low) {
-                set = set.and(var.side(Ordering::Less));
-            } else if apart(b_high, a_low) {
-                set = set.and(var.side(Ordering::Greater));
+            // The least of the one against the most of the other, and the other way round.
+            for (order, side) in [(order(a.0, b.1), Ordering::Less), (order(b.0, a.1), Ordering::Greater)] {
+                match order {
+                    Some((Ordering::Greater, _)) => set = set.and(var.side(side.reverse())),
+                    Some((Ordering::Equal, both_in)) => {
+                        set = set.without(var.exactly(side));
+                        if !both_in {
+                            set = set.without(var.exactly(Ordering::Equal));
+                        }
+                    }
+                    Some((Ordering::Less, _)) | None => {}
+                }
             }
         }
         for (kin, mirrored) in &var.kin {
@@ -428,12 +440,16 @@ impl Var {
         self.cuts.binary_search_by(|one| one.order(cut).unwrap_or(Ordering::Less)).ok()
     }
 
-    /// The borders around a set of regions of a line.
-    pub(super) fn hull(&self, set: Set) -> (Option<Cut>, Option<Cut>) {
-        let known = set.and(Set::range(0, self.cuts.len() + 1));
-        let low = known.iter().next().and_then(|at| at.checked_sub(1)).and_then(|at| self.cuts.get(at));
-        let high = known.iter().next_back().and_then(|at| self.cuts.get(at));
-        (low.copied(), high.copied())
+    /// The least and the most that a set of regions of a line comes to, and whether these are in it.
+    fn reach(&self, set: Set) -> (Option<End>, Option<End>) {
+        let Kind::Line { grain, .. } = self.kind else { return (None, None) };
+        let low = set.iter().next().and_then(|at| at.checked_sub(1)).and_then(|at| self.cuts.get(at));
+        let high = set.iter().next_back().and_then(|at| self.cuts.get(at));
+        let most = |cut: &Cut| match previous(cut.at) {
+            Some(at) if grain == Grain::Whole && !cut.above => (at, true),
+            Some(_) | None => (cut.at, cut.above),
+        };
+        (low.map(|cut| (cut.at, !cut.above)), high.map(most))
     }
 
     /// Whether the regions of a distance tell before, at and after apart.

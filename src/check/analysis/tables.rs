@@ -524,7 +524,8 @@ impl Walk<'_> {
             let outside = (0..).zip(&self.table.keys).find(|(column, _)| self.is_outside(row, *column));
             let diagnostic = match outside {
                 Some((_, key)) => {
-                    let message = format!("this row of the table `{name}` can never match: `{}` is never so", key.name);
+                    let only = self.only(key);
+                    let message = format!("this row of the table `{name}` can never match: {only}");
                     Diagnostic::new(Code::DeadRow, row.span, message)
                         .with_help(format!("mend the cell or the range of `{}`, or delete the row", key.name))
                 }
@@ -549,6 +550,21 @@ impl Walk<'_> {
                 .with_help("delete it, so that a value added later is noticed"),
             );
         }
+    }
+
+    /// Which values a key has.
+    fn only(&self, key: &TableKey) -> String {
+        let words = |value: &Val| words(self.program, &key.ty.base, value);
+        let range = match &key.range {
+            Some(Range::Between { low: Some(low), high: Some(high) }) => {
+                format!("from {} to {}", words(low), words(high))
+            }
+            Some(Range::Between { low: Some(low), high: None }) => format!("at least {}", words(low)),
+            Some(Range::Between { low: None, high: Some(high) }) => format!("at most {}", words(high)),
+            Some(Range::Among(all)) => format!("one of {}", all.iter().map(words).collect::<Vec<_>>().join(", ")),
+            Some(Range::Between { low: None, high: None }) | None => return format!("`{}` is never so", key.name),
+        };
+        format!("`{}` is {range}", key.name)
     }
 
     /// Whether a row's cell matches no value that the key can have.
@@ -632,11 +648,10 @@ impl Walk<'_> {
     fn words(&self, example: &Example) -> String {
         let one = |(column, value): &(usize, Option<Val>)| {
             let key = self.table.keys.get(*column)?;
-            let value = value.map_or_else(
-                || "with a value that no row names".to_owned(),
-                |value| words(self.program, &key.ty.base, &value),
-            );
-            Some(format!("{} {value}", key.name))
+            Some(match value {
+                Some(value) => format!("{} {}", key.name, words(self.program, &key.ty.base, value)),
+                None => format!("any other {}", key.name),
+            })
         };
         example.iter().filter_map(one).collect::<Vec<_>>().join(", ")
     }

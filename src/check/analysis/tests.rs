@@ -1,5 +1,7 @@
 //! Policies as texts, and what is said of them.
 
+mod oracle;
+
 use crate::check::{Input, check};
 use crate::diag::{Code, Diagnostic, Sink};
 use crate::source::{Source, SourceMap};
