@@ -4,8 +4,9 @@ use std::io::{self, IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use clap::ValueEnum;
+use owo_colors::OwoColorize;
 
-use crate::diag::render::Look;
+use crate::diag::render::{Look, visible};
 
 /// How wide a text is where no screen tells.
 const WIDTH: usize = 100;
@@ -49,7 +50,7 @@ impl Terminal {
 
     /// Writes why the program cannot go on. Where even that cannot be written, the exit code must do.
     pub(super) fn error(&self, text: &str) {
-        let _unwritten = self.tell(&format!("error: {}\n", crate::diag::render::visible(text)));
+        let _unwritten = self.tell(&format!("{} {}\n", "error:".red(), visible(text)));
     }
 
     /// How texts for standard error look.

@@ -1,7 +1,9 @@
 //! A decision as a page that a manager reads: verdicts, reasons, amounts and who bears them, by their titles, in one
-//! of the policy's languages.
+//! of the policy's languages. It is written with colours, which standard output keeps or drops.
 
 use std::collections::BTreeSet;
+
+use owo_colors::OwoColorize;
 
 use super::table::{Side, table};
 use super::words::Words;
@@ -65,7 +67,7 @@ impl<'a> View<'a> {
     }
 
     pub(super) fn heading(&mut self, heading: &str) {
-        self.out.push_str(&format!("\n{heading}\n"));
+        self.out.push_str(&format!("\n{}\n", heading.bold()));
     }
 
     fn eligibility(&mut self) {
@@ -74,6 +76,11 @@ impl<'a> View<'a> {
         let rules = &rules.rules;
         if let Some(judged) = result.judged(result.asked) {
             let verdict = self.verdict(judged);
+            let verdict = match judged.verdict {
+                Verdict::Allow => verdict.green().to_string(),
+                Verdict::Review => verdict.yellow().to_string(),
+                Verdict::Deny => verdict.red().to_string(),
+            };
             self.heading(&format!("{}{}{verdict}", self.remedy(result.asked), self.words.colon));
             for reason in self.reasons(judged, rules) {
                 self.out.push_str(&format!("  {reason}\n"));
@@ -341,10 +348,8 @@ impl<'a> View<'a> {
         match value {
             Val::Unknown => words.unknown.to_owned(),
             Val::Bool(yes) => if yes { words.yes } else { words.no }.to_owned(),
-            Val::Num(num) => match ty {
-                Type::Percent => percent(num),
-                _ => num.to_string(),
-            },
+            Val::Num(num) if *ty == Type::Percent => percent(num),
+            Val::Num(num) => num.to_string(),
             Val::Money(money) => money.to_string(),
             Val::Date(date) => date.to_string(),
             Val::Time(time) => time.to_string(),
@@ -366,15 +371,15 @@ impl<'a> View<'a> {
     }
 
     fn member(&self, number: u32, ty: &Type) -> String {
-        match ty {
-            Type::Party => capital(&self.party(PartyId(number))),
-            Type::Remedy => self.remedy(RemedyId(number)),
-            Type::Enum(id) => {
-                let members = self.program.enums.get(*id).map(|one| one.members.as_slice()).unwrap_or_default();
-                members.get(number as usize).map(|member| self.title(member)).unwrap_or_default()
-            }
-            _ => String::new(),
+        if *ty == Type::Party {
+            return capital(&self.party(PartyId(number)));
         }
+        if *ty == Type::Remedy {
+            return self.remedy(RemedyId(number));
+        }
+        let Type::Enum(id) = ty else { return String::new() };
+        let members = self.program.enums.get(*id).map(|one| one.members.as_slice()).unwrap_or_default();
+        members.get(number as usize).map(|member| self.title(member)).unwrap_or_default()
     }
 
     /// `19 Mar 2026, 17:00 (Europe/Paris)`; a deadline that ends a day is told by that day.
