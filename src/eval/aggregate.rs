@@ -1,9 +1,9 @@
 //! `sum i in LIST where C: X` and its like: one pass over a list.
 
-use super::arithmetic::add;
+use super::arithmetic::add_to;
 use super::compare::better;
 use super::fault::Res;
-use super::machine::{Machine, needed};
+use super::machine::Machine;
 use crate::ir::{Aggregate, Expr};
 use crate::source::Span;
 use crate::syntax::ast::AggregateOp;
@@ -35,14 +35,7 @@ impl<'a> Machine<'a> {
                 (AggregateOp::Count, body) => count += i64::from(self.asked_for(body.as_ref())?),
                 (AggregateOp::Sum, body) => {
                     let value = self.body(body.as_ref(), element)?;
-                    if value == Val::Unknown && aggregate.known {
-                        continue;
-                    }
-                    best = match best {
-                        Val::Unknown if value == Val::Unknown => return Err(needed(value, "", span)),
-                        Val::Unknown => value,
-                        sum => add(sum, value, span)?,
-                    };
+                    add_to(&mut best, &value, span)?;
                 }
                 (AggregateOp::Least | AggregateOp::Earliest, body) => {
                     let value = self.body(body.as_ref(), element)?;
@@ -58,7 +51,7 @@ impl<'a> Machine<'a> {
             AggregateOp::Any => Ok(Val::Bool(false)),
             AggregateOp::All => Ok(Val::Bool(true)),
             AggregateOp::Count => Ok(Val::Num(Num::from_i64(count))),
-            AggregateOp::Sum if best == Val::Unknown => self.nothing(aggregate, span),
+            AggregateOp::Sum if matches!(best, Val::Unknown) => self.nothing(aggregate, span),
             AggregateOp::Sum
             | AggregateOp::Least
             | AggregateOp::Greatest

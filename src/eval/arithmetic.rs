@@ -8,18 +8,20 @@ use crate::value::{Duration, Money, MoneyError, Num, Val};
 
 impl<'a> Machine<'a> {
     pub(super) fn arithmetic(&mut self, op: Arithmetic, left: &'a Expr, right: &'a Expr, span: Span) -> Res<Val> {
-        let left_value = self.eval(left)?;
-        let right_value = self.eval(right)?;
-        if left_value == Val::Unknown {
-            return Err(fault(FaultKind::Unknown, left.span));
+        let (mut left_room, mut right_room) = (Val::Unknown, Val::Unknown);
+        self.compute(left, &mut left_room)?;
+        self.compute(right, &mut right_room)?;
+        let (left_value, right_value) = (self.value(left, &left_room), self.value(right, &right_room));
+        match (left_value, right_value) {
+            (Val::Unknown, _) => Err(fault(FaultKind::Unknown, left.span)),
+            (_, Val::Unknown) => Err(fault(FaultKind::Unknown, right.span)),
+            (left, right) => match op {
+                Arithmetic::Plus => add(left, right, span),
+                Arithmetic::Minus => subtract(left, right, span),
+                Arithmetic::Times => multiply(left, right, span),
+                Arithmetic::Divide => divide(left, right, span),
+            },
         }
-        match op {
-            Arithmetic::Plus => add(left_value, right_value, span),
-            Arithmetic::Minus => subtract(left_value, right_value, span),
-            Arithmetic::Times => multiply(left_value, right_value, span),
-            Arithmetic::Divide => divide(left_value, right_value, span),
-        }
-        .map_err(|fault| if right_value == Val::Unknown { needed(Val::Unknown, "", right.span) } else { fault })
     }
 
     pub(super) fn negate(&mut self, operand: &'a Expr) -> Res<Val> {
@@ -31,40 +33,54 @@ impl<'a> Machine<'a> {
     }
 }
 
-pub(super) fn add(left: Val, right: Val, span: Span) -> Res<Val> {
+fn add(left: &Val, right: &Val, span: Span) -> Res<Val> {
     match (left, right) {
-        (Val::Num(left), Val::Num(right)) => number(left.add(right), span),
-        (Val::Money(left), Val::Money(right)) => money(left.add(right), span),
-        (Val::Duration(left), Val::Duration(right)) => durations(left, right, span),
-        (_, other) => Err(needed(other, "numbers, amounts and durations are added", span)),
+        (Val::Num(left), Val::Num(right)) => number(left.add(*right), span),
+        (Val::Money(left), Val::Money(right)) => money(left.add(*right), span),
+        (Val::Duration(left), Val::Duration(right)) => durations(*left, *right, span),
+        (_, other) => Err(needed(*other, "numbers, amounts and durations are added", span)),
     }
 }
 
-fn subtract(left: Val, right: Val, span: Span) -> Res<Val> {
-    match (left, right) {
-        (Val::Num(left), Val::Num(right)) => number(left.sub(right), span),
-        (Val::Money(left), Val::Money(right)) => money(left.sub(right), span),
-        (_, other) => Err(needed(other, "numbers and amounts are subtracted", span)),
-    }
-}
-
-fn multiply(left: Val, right: Val, span: Span) -> Res<Val> {
-    match (left, right) {
-        (Val::Num(left), Val::Num(right)) => number(left.mul(right), span),
-        (Val::Money(amount), Val::Num(factor)) | (Val::Num(factor), Val::Money(amount)) => {
-            exact(amount.scale(factor), span).map(Val::Money)
+/// Adds to a sum, which is unknown while nothing has been added.
+pub(super) fn add_to(sum: &mut Val, value: &Val, span: Span) -> Res<()> {
+    match (&mut *sum, value) {
+        (Val::Num(sum), Val::Num(value)) => *sum = exact(sum.add(*value), span)?,
+        (Val::Money(sum), Val::Money(value)) if sum.currency == value.currency => {
+            sum.minor = exact(sum.minor.add(value.minor), span)?;
         }
-        (_, other) => Err(needed(other, "numbers are multiplied with numbers and amounts", span)),
+        (_, Val::Unknown) => return Err(fault(FaultKind::Unknown, span)),
+        (Val::Unknown, value) => *sum = *value,
+        (before, value) => *sum = add(before, value, span)?,
+    }
+    Ok(())
+}
+
+fn subtract(left: &Val, right: &Val, span: Span) -> Res<Val> {
+    match (left, right) {
+        (Val::Num(left), Val::Num(right)) => number(left.sub(*right), span),
+        (Val::Money(left), Val::Money(right)) => money(left.sub(*right), span),
+        (_, other) => Err(needed(*other, "numbers and amounts are subtracted", span)),
     }
 }
 
-fn divide(left: Val, right: Val, span: Span) -> Res<Val> {
+fn multiply(left: &Val, right: &Val, span: Span) -> Res<Val> {
+    match (left, right) {
+        (Val::Num(left), Val::Num(right)) => number(left.mul(*right), span),
+        (Val::Money(amount), Val::Num(factor)) | (Val::Num(factor), Val::Money(amount)) => {
+            exact(amount.scale(*factor), span).map(Val::Money)
+        }
+        (_, other) => Err(needed(*other, "numbers are multiplied with numbers and amounts", span)),
+    }
+}
+
+fn divide(left: &Val, right: &Val, span: Span) -> Res<Val> {
     let by = |divisor: Num| if divisor.is_zero() { Err(fault(FaultKind::DivisionByZero, span)) } else { Ok(divisor) };
     match (left, right) {
-        (Val::Num(left), Val::Num(right)) => number(left.div(by(right)?), span),
+        (Val::Num(left), Val::Num(right)) => number(left.div(by(*right)?), span),
         (Val::Money(amount), Val::Num(divisor)) => {
-            let minor = exact(amount.minor.div(by(divisor)?), span)?;
-            Ok(Val::Money(Money { minor, ..amount }))
+            let minor = exact(amount.minor.div(by(*divisor)?), span)?;
+            Ok(Val::Money(Money { minor, ..*amount }))
         }
         (Val::Money(left), Val::Money(right)) if left.currency == right.currency => {
             number(left.minor.div(by(right.minor)?), span)
@@ -72,7 +88,7 @@ fn divide(left: Val, right: Val, span: Span) -> Res<Val> {
         (Val::Money(left), Val::Money(right)) => {
             Err(fault(FaultKind::Currencies { left: left.currency, right: right.currency }, span))
         }
-        (_, other) => Err(needed(other, "numbers and amounts are divided", span)),
+        (_, other) => Err(needed(*other, "numbers and amounts are divided", span)),
     }
 }
 

@@ -11,15 +11,18 @@ use std::cmp::Ordering;
 impl<'a> Machine<'a> {
     /// `A is B`. What is not known equals nothing.
     pub(super) fn equal(&mut self, left: &'a Expr, right: &'a Expr, span: Span) -> Res<bool> {
-        let left = self.eval(left)?;
-        let right = self.eval(right)?;
-        same(&left, &right, span)
+        let (mut left_room, mut right_room) = (Val::Unknown, Val::Unknown);
+        self.compute(left, &mut left_room)?;
+        self.compute(right, &mut right_room)?;
+        same(self.value(left, &left_room), self.value(right, &right_room), span)
     }
 
     pub(super) fn compare(&mut self, op: Ordered, left: &'a Expr, right: &'a Expr, span: Span) -> Res<bool> {
-        let left_value = self.eval(left)?;
-        let right_value = self.eval(right)?;
-        let order = order(&left_value, &right_value, left.span, right.span, span)?;
+        let (mut left_room, mut right_room) = (Val::Unknown, Val::Unknown);
+        self.compute(left, &mut left_room)?;
+        self.compute(right, &mut right_room)?;
+        let (left_value, right_value) = (self.value(left, &left_room), self.value(right, &right_room));
+        let order = order(left_value, right_value, left.span, right.span, span)?;
         Ok(match op {
             Ordered::Less => order == Ordering::Less,
             Ordered::LessEqual => order != Ordering::Greater,
@@ -36,27 +39,47 @@ impl<'a> Machine<'a> {
         open_end: bool,
         span: Span,
     ) -> Res<bool> {
-        let value = self.eval(operand)?;
-        let low_value = self.eval(low)?;
-        if order(&value, &low_value, operand.span, low.span, span)? == Ordering::Less {
+        let (mut room, mut end_room) = (Val::Unknown, Val::Unknown);
+        self.compute(operand, &mut room)?;
+        self.compute(low, &mut end_room)?;
+        let (value, end) = (self.value(operand, &room), self.value(low, &end_room));
+        if order(value, end, operand.span, low.span, span)? == Ordering::Less {
             return Ok(false);
         }
-        let high_value = self.eval(high)?;
-        Ok(match order(&value, &high_value, operand.span, high.span, span)? {
+        self.compute(high, &mut end_room)?;
+        let (value, end) = (self.value(operand, &room), self.value(high, &end_room));
+        Ok(match order(value, end, operand.span, high.span, span)? {
             Ordering::Less => true,
             Ordering::Equal => !open_end,
             Ordering::Greater => false,
         })
     }
 
+    /// Membership among members of a closed type: bit n is member n.
+    pub(super) fn in_mask(&mut self, operand: &'a Expr, mask: u64) -> Res<bool> {
+        let mut room = Val::Unknown;
+        self.compute(operand, &mut room)?;
+        match *self.value(operand, &room) {
+            Val::Member(number) => Ok(number < 64 && mask >> number & 1 == 1),
+            other => Err(needed(other, "a set of members is asked for a member", operand.span)),
+        }
+    }
+
+    pub(super) fn is_known(&mut self, operand: &'a Expr) -> Res<bool> {
+        let mut room = Val::Unknown;
+        self.compute(operand, &mut room)?;
+        Ok(!matches!(self.value(operand, &room), Val::Unknown))
+    }
+
     pub(super) fn in_set(&mut self, operand: &'a Expr, members: &'a [Expr], span: Span) -> Res<bool> {
         let value = self.eval(operand)?;
-        if value == Val::Unknown {
+        if matches!(value, Val::Unknown) {
             return Err(fault(FaultKind::Unknown, operand.span));
         }
+        let mut room = Val::Unknown;
         for member in members {
-            let member = self.eval(member)?;
-            if same(&value, &member, span)? {
+            self.compute(member, &mut room)?;
+            if same(&value, self.value(member, &room), span)? {
                 return Ok(true);
             }
         }
@@ -65,7 +88,7 @@ impl<'a> Machine<'a> {
 
     pub(super) fn in_list(&mut self, operand: &'a Expr, list: &'a Expr, span: Span) -> Res<bool> {
         let value = self.eval(operand)?;
-        if value == Val::Unknown {
+        if matches!(value, Val::Unknown) {
             return Err(fault(FaultKind::Unknown, operand.span));
         }
         let list = self.list(list)?;

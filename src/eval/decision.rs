@@ -127,7 +127,7 @@ pub enum WindowState {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SharesResult {
     /// The shares as fractions that sum to one, in the order of the rule that decided; nobody has a share of zero.
-    pub shares: SmallVec<[(PartyId, Num); 4]>,
+    pub shares: SmallVec<[(PartyId, Num); 2]>,
     /// The exceptions that decided; none: `normally`.
     pub rules: RuleSet,
 }
@@ -153,7 +153,7 @@ pub struct FindingResult {
 }
 
 /// Parties with whole amounts, each party once.
-pub type Parts = SmallVec<[(PartyId, i128); 4]>;
+pub type Parts = SmallVec<[(PartyId, i128); 2]>;
 
 /// What is owed, and who bears it.
 #[derive(Clone, Debug, PartialEq)]

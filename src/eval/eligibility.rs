@@ -72,6 +72,14 @@ struct Found {
     kept_out: RuleSet,
 }
 
+/// What is known of a remedy before any item is looked at.
+#[derive(Clone, Copy, Debug)]
+struct Before {
+    applicable: RuleSet,
+    /// What these rules come to, once an item has asked.
+    judged: Option<Judged>,
+}
+
 impl Found {
     fn and(self, other: Found) -> Found {
         Found { applicable: self.applicable | other.applicable, kept_out: self.kept_out | other.kept_out }
@@ -84,7 +92,7 @@ impl<'a> Machine<'a> {
         let Some(eligibility) = &self.program.eligibility else { return Ok(None) };
         let (fact, asked) = match eligibility.asked {
             Asked::Remedy(remedy) => (None, remedy),
-            Asked::Fact(fact) => match self.fact(fact) {
+            Asked::Fact(fact) => match *self.fact(fact) {
                 Val::Member(number) => (Some(fact), RemedyId(number)),
                 other => return Err(needed(other, "what is asked is a remedy", eligibility.span)),
             },
@@ -106,10 +114,8 @@ impl<'a> Machine<'a> {
     fn judge(&mut self, eligibility: &'a Eligibility, fact: Option<FactId>, result: &mut EligibilityResult) -> Res<()> {
         let plan = self.plan;
         let rules = eligibility.rules.excepts.len();
-        self.scratch.statuses.clear();
-        self.scratch.statuses.resize(rules * (1 + plan.by_remedy.len()), Status::Out);
         let plain = self.find(eligibility, plan.plain, 0)?;
-        let mut found: SmallVec<[Found; 4]> = SmallVec::new();
+        let mut before: SmallVec<[Before; 4]> = SmallVec::new();
         for (at, named) in plan.by_remedy.iter().enumerate() {
             let remedy = RemedyId::at(at);
             let mut here = plain;
@@ -121,17 +127,17 @@ impl<'a> Machine<'a> {
             self.keep_out(here.kept_out, remedy, None, &mut result.kept_out);
             let nothing = Judged { verdict: Verdict::Deny, rules: 0, normally: false, from: None, until: None };
             result.remedies.push(RemedyResult { remedy, judged: nothing });
-            found.push(here);
+            before.push(Before { applicable: here.applicable, judged: None });
         }
         let Some(per) = &eligibility.per else {
-            return self.judge_item(eligibility, fact, None, &found, result);
+            return self.judge_item(eligibility, fact, None, &mut before, result);
         };
         let list = self.list(&per.list)?;
         result.items.reserve(list.len as usize);
         for item in 0..list.len {
             self.step(per.list.span)?;
             let value = self.element(list, per.stride, item);
-            self.judge_item(eligibility, fact, Some((per, item, value)), &found, result)?;
+            self.judge_item(eligibility, fact, Some((per, item, value)), &mut before, result)?;
         }
         Ok(())
     }
@@ -142,7 +148,7 @@ impl<'a> Machine<'a> {
         eligibility: &'a Eligibility,
         fact: Option<FactId>,
         item: Option<(&'a Per, u32, Val)>,
-        found: &[Found],
+        before: &mut [Before],
         result: &mut EligibilityResult,
     ) -> Res<()> {
         let plan = self.plan;
@@ -152,20 +158,32 @@ impl<'a> Machine<'a> {
             of_item = self.find(eligibility, plan.item, 0)?;
         }
         let place = item.map(|(_, place, _)| place);
-        for ((at, named), before) in plan.by_remedy.iter().enumerate().zip(found) {
+        for ((at, named), before) in plan.by_remedy.iter().enumerate().zip(before) {
             let remedy = RemedyId::at(at);
             let mut here = Found { applicable: of_item.applicable & named, kept_out: of_item.kept_out & named };
             if plan.both & named != 0 && item.is_some() {
                 self.bind_remedy(fact, remedy);
                 here = here.and(self.find(eligibility, plan.both & named, 0)?);
             }
-            self.keep_out(here.kept_out, remedy, place, &mut result.kept_out);
-            let judged = self.verdict(eligibility, remedy, place, before.applicable | here.applicable)?;
+            if here.kept_out != 0 {
+                self.keep_out(here.kept_out, remedy, place, &mut result.kept_out);
+            }
+            // Most items change nothing, so what holds without them is worked out once.
+            let own;
+            let judged = if here.applicable == 0 {
+                match &mut before.judged {
+                    Some(judged) => judged,
+                    none => none.insert(self.verdict(eligibility, remedy, place, before.applicable)?),
+                }
+            } else {
+                own = self.verdict(eligibility, remedy, place, before.applicable | here.applicable)?;
+                &own
+            };
             if place.is_some() && remedy == result.asked {
-                result.items.push(judged);
+                result.items.push(*judged);
             }
             if let Some(RemedyResult { judged: sum, .. }) = result.remedies.get_mut(at) {
-                *sum = together(*sum, judged);
+                take_in(sum, judged);
             }
         }
         Ok(())
@@ -268,15 +286,14 @@ fn union(one: Open, other: Open) -> Open {
     (one.0.min(other.0), until)
 }
 
-/// The verdict over items: the best one, with all that led to it.
-fn together(sum: Judged, item: Judged) -> Judged {
+/// Takes an item into the verdict over items: the best one, with all that led to it.
+fn take_in(sum: &mut Judged, item: &Judged) {
     let nothing_yet = sum.rules == 0 && !sum.normally;
     if nothing_yet || item.verdict > sum.verdict {
-        return item;
+        *sum = *item;
+    } else if item.verdict == sum.verdict {
+        sum.rules |= item.rules;
+        sum.normally |= item.normally;
+        (sum.from, sum.until) = union((sum.from, sum.until), (item.from, item.until));
     }
-    if item.verdict < sum.verdict {
-        return sum;
-    }
-    let (from, until) = union((sum.from, sum.until), (item.from, item.until));
-    Judged { rules: sum.rules | item.rules, normally: sum.normally || item.normally, from, until, ..sum }
 }

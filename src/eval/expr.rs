@@ -6,14 +6,15 @@ use super::machine::{Machine, needed};
 use crate::ir::{Expr, ExprKind, RemedyId, Verdict};
 use crate::source::Span;
 use crate::value::{ListRef, Val};
+use smallvec::SmallVec;
 
 impl<'a> Machine<'a> {
     /// The value of an expression.
     pub(super) fn eval(&mut self, expr: &'a Expr) -> Res<Val> {
         match &expr.kind {
             ExprKind::Const(value) => Ok(*value),
-            ExprKind::Fact(id) => Ok(self.fact(*id)),
-            ExprKind::Local(id) => Ok(self.local(*id)),
+            ExprKind::Fact(id) => Ok(*self.fact(*id)),
+            ExprKind::Local(id) => Ok(*self.local(*id)),
             ExprKind::Field(record, field) => self.field(record, *field),
             ExprKind::Define(id) => self.define(*id),
             ExprKind::Now => Ok(Val::Instant(self.now)),
@@ -88,13 +89,10 @@ impl<'a> Machine<'a> {
             ExprKind::InRange { operand, low, high, open_end } => {
                 self.in_range(operand, low, high, *open_end, expr.span)
             }
-            ExprKind::InMask { operand, mask } => match self.eval(operand)? {
-                Val::Member(number) => Ok(number < 64 && mask >> number & 1 == 1),
-                other => Err(needed(other, "a set of members is asked for a member", operand.span)),
-            },
+            ExprKind::InMask { operand, mask } => self.in_mask(operand, *mask),
             ExprKind::InSet { operand, members } => self.in_set(operand, members, expr.span),
             ExprKind::InList { operand, list } => self.in_list(operand, list, expr.span),
-            ExprKind::IsKnown(operand) => Ok(self.eval(operand)? != Val::Unknown),
+            ExprKind::IsKnown(operand) => self.is_known(operand),
             ExprKind::Within { operand, period, anchor } => self.is_within(operand, period, anchor, expr.span),
             ExprKind::FindingHolds(id) => Ok(self.finding(*id)?.holds),
             ExprKind::Eligible(remedy) => Ok(self.is_eligible(*remedy)),
@@ -122,24 +120,32 @@ impl<'a> Machine<'a> {
             | ExprKind::Lookup { .. }
             | ExprKind::Convert { .. }
             | ExprKind::Builtin { .. }
-            | ExprKind::Hook { .. } => match self.eval(expr)? {
-                Val::Bool(value) => Ok(value),
-                other => Err(needed(other, "a condition is yes or no", expr.span)),
-            },
+            | ExprKind::Hook { .. } => {
+                let mut room = Val::Unknown;
+                self.compute(expr, &mut room)?;
+                match *self.value(expr, &room) {
+                    Val::Bool(value) => Ok(value),
+                    other => Err(needed(other, "a condition is yes or no", expr.span)),
+                }
+            }
         }
     }
 
     /// The value of a list expression.
     pub(super) fn list(&mut self, expr: &'a Expr) -> Res<ListRef> {
-        match self.eval(expr)? {
+        let mut room = Val::Unknown;
+        self.compute(expr, &mut room)?;
+        match *self.value(expr, &room) {
             Val::List(list) => Ok(list),
             other => Err(needed(other, "a list is a list", expr.span)),
         }
     }
 
     fn field(&mut self, record: &'a Expr, field: u32) -> Res<Val> {
-        match self.eval(record)? {
-            Val::Record(start) => Ok(self.slot(start.saturating_add(field))),
+        let mut room = Val::Unknown;
+        self.compute(record, &mut room)?;
+        match *self.value(record, &room) {
+            Val::Record(start) => Ok(*self.slot(start.saturating_add(field))),
             other => Err(needed(other, "only records have fields", record.span)),
         }
     }
@@ -159,7 +165,7 @@ impl<'a> Machine<'a> {
         let Some((per, result)) = per.zip(self.eligibility.as_ref()) else {
             return Err(broken("`eligible_items` stands where items are judged", Span::default()));
         };
-        let allowed: Vec<u32> = result.eligible_items().collect();
+        let allowed: SmallVec<[u32; 8]> = result.eligible_items().collect();
         let all = self.list(&per.list)?;
         let list = self.part_of(all, per.stride, &allowed);
         self.eligible = Some(list);

@@ -130,7 +130,7 @@ impl<'a> Machine<'a> {
             (Val::Record(start), Type::Record(id)) => {
                 let fields = (0..).zip(&self.program.records.at(*id).fields);
                 let field = |(at, field): (u32, &crate::ir::Field)| {
-                    self.to_script(self.slot(start.saturating_add(at)), &field.ty.base, span)
+                    self.to_script(*self.slot(start.saturating_add(at)), &field.ty.base, span)
                 };
                 Ok(HookValue::Record(fields.map(field).collect::<Res<_>>()?))
             }

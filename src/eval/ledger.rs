@@ -26,9 +26,7 @@ impl<'a> Machine<'a> {
         if allowed {
             ledger.lines.reserve_exact(compensation.lines.len());
             for id in &compensation.order {
-                if let Some(line) = self.line(compensation, *id, currency)? {
-                    ledger.lines.push(line);
-                }
+                self.line(compensation, *id, currency, &mut ledger.lines)?;
             }
             ledger.lines.sort_unstable_by_key(|line| line.line);
             deduct(&mut ledger, compensation)?;
@@ -41,7 +39,7 @@ impl<'a> Machine<'a> {
     /// What a line's name means elsewhere: its rounded amount, nothing where it does not apply.
     pub(super) fn line_amount(&mut self, id: LineId, span: Span) -> Res<Val> {
         let minor = match (self.scratch.lines.get(id.index(), self.decision_stamp()), &self.ledger) {
-            (Some(minor), _) => minor,
+            (Some(minor), _) => *minor,
             // The asked remedy is not allowed, so that no line applies.
             (None, Some(_)) => 0,
             (None, None) => return Err(broken("a line uses only earlier ones", span)),
@@ -62,36 +60,28 @@ impl<'a> Machine<'a> {
         Ok(Val::Money(Money { minor: exact(Num::from_i128(minor), span)?, currency }))
     }
 
-    /// A line, if it applies; its amount is split, and not yet touched by deductions and the cap.
-    fn line(&mut self, compensation: &'a Compensation, id: LineId, currency: Currency) -> Res<Option<LineResult>> {
+    /// Adds a line, if it applies; its amount is split, and not yet touched by deductions and the cap.
+    fn line(
+        &mut self,
+        compensation: &'a Compensation,
+        id: LineId,
+        currency: Currency,
+        lines: &mut Vec<LineResult>,
+    ) -> Res<()> {
         let line = compensation.lines.at(id);
-        let applies = match &line.when {
-            Some(when) => self.eval_bool(when)?,
-            None => true,
-        };
-        let applies = applies
-            && match &line.unless {
-                Some(unless) => !self.eval_bool(unless)?,
-                None => true,
-            };
         let stamp = self.decision_stamp();
-        if !applies {
+        if !self.holds(line.when.as_ref(), line.unless.as_ref())? {
             self.scratch.lines.keep(id.index(), stamp, 0);
-            return Ok(None);
+            return Ok(());
         }
-        let (exact_amount, bounded) = match &line.amount {
-            Some(amount) => {
-                let exact = self.amount(amount, currency)?;
-                (Some(exact), Some(self.bounded(line, exact, currency)?))
-            }
-            None => (None, None),
-        };
-        let rounded = match bounded {
-            Some(bounded) => {
-                self.rounded(bounded, currency, line.decl.span, || format!("the line `{}`", line.decl.name))?
-            }
-            None => 0,
-        };
+        let (mut exact, mut bounded, mut rounded) = (None, None, 0);
+        if let Some(amount) = &line.amount {
+            let amount = self.amount(amount, currency)?;
+            exact = Some(amount);
+            let amount = self.bounded(line, amount, currency)?;
+            bounded = Some(amount);
+            rounded = self.rounded(amount, currency, line.decl.span, || format!("the line `{}`", line.decl.name))?;
+        }
         self.scratch.lines.keep(id.index(), stamp, rounded);
         let parts = match line.kind {
             LineKind::Pay | LineKind::Give => self.split_over(&line.borne_by, rounded, currency)?,
@@ -102,17 +92,8 @@ impl<'a> Machine<'a> {
             None => Vec::new(),
         };
         let (kind, to) = (line.kind, line.to);
-        Ok(Some(LineResult {
-            line: id,
-            kind,
-            to,
-            exact: exact_amount,
-            bounded,
-            rounded,
-            amount: rounded,
-            parts,
-            items,
-        }))
+        lines.push(LineResult { line: id, kind, to, exact, bounded, rounded, amount: rounded, parts, items });
+        Ok(())
     }
 
     /// The exact amount within `at least` and then `at most`.
@@ -129,7 +110,9 @@ impl<'a> Machine<'a> {
 
     /// An exact amount in minor units of the ledger's currency.
     fn amount(&mut self, expr: &'a Expr, currency: Currency) -> Res<Num> {
-        match self.eval(expr)? {
+        let mut room = Val::Unknown;
+        self.compute(expr, &mut room)?;
+        match *self.value(expr, &room) {
             Val::Money(money) if money.currency == currency => Ok(money.minor),
             Val::Money(money) => Err(fault(FaultKind::Currencies { left: money.currency, right: currency }, expr.span)),
             other => Err(needed(other, "the ledger is made of amounts", expr.span)),
@@ -350,6 +333,9 @@ fn weights(amounts: &[i128], span: Span) -> Res<SmallVec<[Num; 4]>> {
 
 /// Shares an amount by largest remainder.
 fn share_out(amount: i128, weights: &[Num], span: Span) -> Res<SmallVec<[i128; 4]>> {
+    if weights.len() == 1 {
+        return Ok(SmallVec::from_slice(&[amount]));
+    }
     let mut out: SmallVec<[i128; 4]> = SmallVec::from_elem(0, weights.len());
     allocate(amount, weights, &mut out).map_err(|error| unshared(error, span))?;
     Ok(out)

@@ -9,10 +9,12 @@ use super::eligibility::Plan;
 use super::fault::{FaultKind, Res, broken, fault};
 use super::rules::Status;
 use super::{Options, trace};
-use crate::ir::{DecisionId, DefineId, Expr, FactId, FindingId, LocalId, Needs, Program, RemedyId};
+use crate::ir::{DecisionId, DefineId, Expr, ExprKind, FactId, FindingId, LocalId, Needs, Program, RemedyId};
 use crate::source::Span;
 use crate::time::{CalendarView, Date, Instant, Zone};
 use crate::value::{CalendarId, Currency, Found, ListRef, Rounding, TextId, Val};
+
+static UNKNOWN: Val = Val::Unknown;
 
 /// A decision looks at no more than so many elements of lists (a language constant): aggregates may stand within
 /// aggregates, and no case may keep an engine busy for hours.
@@ -66,7 +68,7 @@ pub fn zone(program: &Program, case: &Case) -> Result<Option<Zone>, Box<Fault>> 
 
 /// An expression of the header. It sees facts alone, so no instant matters.
 fn header(program: &Program, case: &Case, expr: &Expr) -> Res<Val> {
-    if let crate::ir::ExprKind::Const(value) = expr.kind {
+    if let ExprKind::Const(value) = expr.kind {
         return Ok(value);
     }
     let mut scratch = Scratch::of(program);
@@ -92,8 +94,8 @@ impl<T: Copy> Memory<T> {
     }
 
     #[inline]
-    pub(super) fn get(&self, at: usize, stamp: u64) -> Option<T> {
-        self.0.get(at).filter(|kept| kept.stamp == stamp).map(|kept| kept.value)
+    pub(super) fn get(&self, at: usize, stamp: u64) -> Option<&T> {
+        self.0.get(at).filter(|kept| kept.stamp == stamp).map(|kept| &kept.value)
     }
 
     pub(super) fn keep(&mut self, at: usize, stamp: u64, value: T) {
@@ -115,10 +117,11 @@ pub(super) struct Scratch {
     defines: Memory<Val>,
     decisions: Memory<Decided>,
     findings: Memory<FindingResult>,
-    header: Memory<Val>,
+    currency: Option<Currency>,
+    zone: Option<Zone>,
     closed: Vec<(u64, Vec<Date>)>,
     locals: Vec<Val>,
-    /// What the statuses of rules are kept in, and how many rules that is without a remedy.
+    /// How the rules of the eligibility stood when they were judged last: first whatever the remedy, then by remedy.
     pub(super) statuses: Vec<Status>,
     /// Slots that the evaluation makes: lists that are not in the case.
     extra: Vec<Val>,
@@ -128,13 +131,10 @@ pub(super) struct Scratch {
     pub(super) steps: u32,
 }
 
-/// The places of [`Scratch::header`].
-const CURRENCY: usize = 0;
-const ZONE: usize = 1;
-
 impl Scratch {
     fn of(program: &Program) -> Scratch {
         let lines = program.compensation.as_ref().map_or(0, |compensation| compensation.lines.len());
+        let rules = program.eligibility.as_ref().map_or(0, |eligibility| eligibility.rules.excepts.len());
         let finding = FindingResult { found: Found::Unproven, holds: false, rules: 0 };
         Scratch {
             last_stamp: 0,
@@ -143,10 +143,11 @@ impl Scratch {
             defines: Memory::of(program.defines.len(), Val::Unknown),
             decisions: Memory::of(program.decisions.len(), Decided { value: Val::Unknown, rules: 0 }),
             findings: Memory::of(program.findings.len(), finding),
-            header: Memory::of(2, Val::Unknown),
+            currency: None,
+            zone: None,
             closed: vec![(0, Vec::new()); program.calendars.len()],
             locals: vec![Val::Unknown; program.locals],
-            statuses: Vec::new(),
+            statuses: vec![Status::Out; rules * (1 + program.remedies.len())],
             extra: Vec::new(),
             texts: Vec::new(),
             lines: Memory::of(lines, 0),
@@ -160,6 +161,8 @@ impl Scratch {
         self.stamps = [stamp; 4];
         self.remedies = self.last_stamp + 1;
         self.last_stamp += 64;
+        self.currency = None;
+        self.zone = None;
         self.extra.clear();
         self.texts.clear();
         self.steps = 0;
@@ -290,19 +293,19 @@ impl<'a> Machine<'a> {
     }
 
     #[inline]
-    pub(super) fn fact(&self, id: FactId) -> Val {
+    pub(super) fn fact(&self, id: FactId) -> &Val {
         if id.index() == self.asked.0 {
-            return self.asked.1;
+            return &self.asked.1;
         }
-        self.case.slots.get(id.index()).copied().unwrap_or(Val::Unknown)
+        self.case.slots.get(id.index()).unwrap_or(&UNKNOWN)
     }
 
     /// A slot of the case, or one that the evaluation has made.
     #[inline]
-    pub(super) fn slot(&self, at: u32) -> Val {
+    pub(super) fn slot(&self, at: u32) -> &Val {
         let at = at as usize;
         let extra = || self.scratch.extra.get(at.checked_sub(self.case.slots.len())?);
-        self.case.slots.get(at).or_else(extra).copied().unwrap_or(Val::Unknown)
+        self.case.slots.get(at).or_else(extra).unwrap_or(&UNKNOWN)
     }
 
     /// The element of a list.
@@ -310,7 +313,7 @@ impl<'a> Machine<'a> {
     pub(super) fn element(&self, list: ListRef, stride: Option<u32>, at: u32) -> Val {
         match stride {
             Some(stride) => Val::Record(list.start.saturating_add(at.saturating_mul(stride))),
-            None => self.slot(list.start.saturating_add(at)),
+            None => *self.slot(list.start.saturating_add(at)),
         }
     }
 
@@ -321,12 +324,15 @@ impl<'a> Machine<'a> {
             return list;
         }
         let width = stride.unwrap_or(1);
-        let mut slots = Vec::with_capacity(elements.len() * width as usize);
+        let start = self.make_slots(&[]);
         for element in elements {
             let first = list.start.saturating_add(element.saturating_mul(width));
-            slots.extend((first..first.saturating_add(width)).map(|slot| self.slot(slot)));
+            for slot in first..first.saturating_add(width) {
+                let value = *self.slot(slot);
+                self.scratch.extra.push(value);
+            }
         }
-        ListRef { start: self.make_slots(&slots), len: whole }
+        ListRef { start, len: whole }
     }
 
     /// Slots that the case has not; gives the place of the first.
@@ -337,8 +343,45 @@ impl<'a> Machine<'a> {
     }
 
     #[inline]
-    pub(super) fn local(&self, id: LocalId) -> Val {
-        self.scratch.locals.get(id.index()).copied().unwrap_or(Val::Unknown)
+    pub(super) fn local(&self, id: LocalId) -> &Val {
+        self.scratch.locals.get(id.index()).unwrap_or(&UNKNOWN)
+    }
+
+    /// The value of an expression that is there already: nothing is computed, nothing is copied.
+    #[inline(always)]
+    pub(super) fn at_hand<'m>(&'m self, expr: &'m Expr) -> Option<&'m Val> {
+        match &expr.kind {
+            ExprKind::Const(value) => Some(value),
+            ExprKind::Fact(id) => Some(self.fact(*id)),
+            ExprKind::Local(id) => Some(self.local(*id)),
+            ExprKind::Define(id) => {
+                let stamp = self.stamp(self.program.defines.at(*id).needs);
+                self.scratch.defines.get(id.index(), stamp)
+            }
+            ExprKind::Field(record, field) => match record.kind {
+                ExprKind::Local(id) => match self.local(id) {
+                    Val::Record(start) => Some(self.slot(start.saturating_add(*field))),
+                    _ => None,
+                },
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Computes the value of an expression into `room` unless it is there already; see [`Machine::value`].
+    #[inline]
+    pub(super) fn compute(&mut self, expr: &'a Expr, room: &mut Val) -> Res<()> {
+        if self.at_hand(expr).is_none() {
+            *room = self.eval(expr)?;
+        }
+        Ok(())
+    }
+
+    /// The value that [`Machine::compute`] has made sure of.
+    #[inline]
+    pub(super) fn value<'m>(&'m self, expr: &'m Expr, room: &'m Val) -> &'m Val {
+        self.at_hand(expr).unwrap_or(room)
     }
 
     #[inline]
@@ -381,7 +424,7 @@ impl<'a> Machine<'a> {
         let define = self.program.defines.at(id);
         let stamp = self.stamp(define.needs);
         if let Some(value) = self.scratch.defines.get(id.index(), stamp) {
-            return Ok(value);
+            return Ok(*value);
         }
         let value = self.eval(&define.value)?;
         self.scratch.defines.keep(id.index(), stamp, value);
@@ -391,7 +434,7 @@ impl<'a> Machine<'a> {
     pub(super) fn decided(&mut self, id: DecisionId) -> Res<Decided> {
         let stamp = self.stamp(self.program.decisions.at(id).needs);
         if let Some(decided) = self.scratch.decisions.get(id.index(), stamp) {
-            return Ok(decided);
+            return Ok(*decided);
         }
         let decided = self.judge_decision(id)?;
         self.scratch.decisions.keep(id.index(), stamp, decided);
@@ -401,7 +444,7 @@ impl<'a> Machine<'a> {
     pub(super) fn finding(&mut self, id: FindingId) -> Res<FindingResult> {
         let stamp = self.stamp(self.program.findings.at(id).needs);
         if let Some(finding) = self.scratch.findings.get(id.index(), stamp) {
-            return Ok(finding);
+            return Ok(*finding);
         }
         let finding = self.judge_finding(id)?;
         self.scratch.findings.keep(id.index(), stamp, finding);
@@ -409,35 +452,44 @@ impl<'a> Machine<'a> {
     }
 
     /// The case's currency.
+    #[inline]
     pub(super) fn currency(&mut self, span: Span) -> Res<Currency> {
-        match self.header(CURRENCY, self.program.currency.as_ref(), span)? {
-            Val::Currency(currency) => Ok(currency),
-            other => Err(needed(other, "a policy that speaks of money has a currency", span)),
+        match self.scratch.currency {
+            Some(currency) => Ok(currency),
+            None => self.first_currency(span),
+        }
+    }
+
+    #[inline(never)]
+    fn first_currency(&mut self, span: Span) -> Res<Currency> {
+        let expr = self.program.currency.as_ref();
+        match self.eval(expr.ok_or_else(|| broken("a policy that speaks of money has a currency", span))?)? {
+            Val::Currency(currency) => Ok(*self.scratch.currency.insert(currency)),
+            other => Err(needed(other, "the header's currency is a currency", span)),
         }
     }
 
     /// The policy's zone.
+    #[inline]
     pub(super) fn zone(&mut self, span: Span) -> Res<Zone> {
-        match self.header(ZONE, self.program.zone.as_ref(), span)? {
-            Val::Zone(zone) => Ok(zone),
-            other => Err(needed(other, "a policy that counts days has a zone", span)),
+        match self.scratch.zone {
+            Some(zone) => Ok(zone),
+            None => self.first_zone(span),
+        }
+    }
+
+    #[inline(never)]
+    fn first_zone(&mut self, span: Span) -> Res<Zone> {
+        let expr = self.program.zone.as_ref();
+        match self.eval(expr.ok_or_else(|| broken("a policy that counts days has a zone", span))?)? {
+            Val::Zone(zone) => Ok(*self.scratch.zone.insert(zone)),
+            other => Err(needed(other, "the header's zone is a zone", span)),
         }
     }
 
     /// The policy's rounding.
     pub(super) fn rounding(&self, span: Span) -> Res<Rounding> {
         self.program.rounding.ok_or_else(|| fault(FaultKind::NoRounding, span))
-    }
-
-    fn header(&mut self, at: usize, expr: Option<&'a Expr>, span: Span) -> Res<Val> {
-        let stamp = self.decision_stamp();
-        if let Some(value) = self.scratch.header.get(at, stamp) {
-            return Ok(value);
-        }
-        let expr = expr.ok_or_else(|| broken("the header says what is needed", span))?;
-        let value = self.eval(expr)?;
-        self.scratch.header.keep(at, stamp, value);
-        Ok(value)
     }
 
     /// Makes sure that the days which a case closes are known of a calendar.
@@ -484,5 +536,5 @@ impl<'a> Machine<'a> {
 /// The fault of meeting a value that does not fit: it is not known, or the checker's promise is broken.
 #[cold]
 pub(super) fn needed(value: Val, promise: &'static str, span: Span) -> Box<Fault> {
-    if value == Val::Unknown { fault(FaultKind::Unknown, span) } else { broken(promise, span) }
+    if matches!(value, Val::Unknown) { fault(FaultKind::Unknown, span) } else { broken(promise, span) }
 }

@@ -49,7 +49,7 @@ impl<'a> Machine<'a> {
     /// A clause that does not hold settles it, whatever the others come to: a fault in one counts only where all
     /// others hold.
     pub(super) fn status<O>(&mut self, at: Option<&'a Expr>, rule: &'a Rule<O>) -> Res<Status> {
-        match self.conditions(rule) {
+        match self.holds(rule.when.as_ref(), rule.unless.as_ref()) {
             Ok(false) => Ok(Status::Out),
             Ok(true) => self.window_state(at, &rule.windows).map(Status::Held),
             Err(fault) => match self.window_state(at, &rule.windows) {
@@ -59,13 +59,14 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn conditions<O>(&mut self, rule: &'a Rule<O>) -> Res<bool> {
-        if let Some(when) = &rule.when
+    /// Whether `when` holds, and `unless` does not.
+    pub(super) fn holds(&mut self, when: Option<&'a Expr>, unless: Option<&'a Expr>) -> Res<bool> {
+        if let Some(when) = when
             && !self.eval_bool(when)?
         {
             return Ok(false);
         }
-        match &rule.unless {
+        match unless {
             Some(unless) => Ok(!self.eval_bool(unless)?),
             None => Ok(true),
         }
@@ -116,7 +117,7 @@ impl<'a> Machine<'a> {
     /// A finding: what was found, else what is presumed.
     pub(super) fn judge_finding(&mut self, id: FindingId) -> Res<FindingResult> {
         let finding = self.program.findings.at(id);
-        let found = match self.fact(finding.fact) {
+        let found = match *self.fact(finding.fact) {
             Val::Finding(found) => found,
             Val::Unknown => Found::Unproven,
             other => return Err(needed(other, "a finding is found, or not, or unproven", finding.decl.span)),

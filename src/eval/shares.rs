@@ -8,7 +8,7 @@ use crate::source::Span;
 use crate::value::{Num, Type, Val};
 use smallvec::SmallVec;
 
-type Split = SmallVec<[(PartyId, Num); 4]>;
+type Split = SmallVec<[(PartyId, Num); 2]>;
 
 impl<'a> Machine<'a> {
     pub(super) fn judge_responsibility(&mut self) -> Res<Option<SharesResult>> {

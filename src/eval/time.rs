@@ -143,7 +143,9 @@ impl<'a> Machine<'a> {
 
     /// What is counted from; `None` where it is not known.
     fn anchor(&mut self, expr: &'a Expr) -> Res<Option<Anchor>> {
-        match self.eval(expr)? {
+        let mut room = Val::Unknown;
+        self.compute(expr, &mut room)?;
+        match *self.value(expr, &room) {
             Val::Instant(instant) => Ok(Some(Anchor::At(instant))),
             Val::Date(date) => Ok(Some(Anchor::On(date))),
             Val::Unknown => Ok(None),
@@ -152,7 +154,9 @@ impl<'a> Machine<'a> {
     }
 
     fn duration(&mut self, expr: &'a Expr) -> Res<Duration> {
-        match self.eval(expr)? {
+        let mut room = Val::Unknown;
+        self.compute(expr, &mut room)?;
+        match *self.value(expr, &room) {
             Val::Duration(duration) => Ok(duration),
             other => Err(needed(other, "a duration is a duration", expr.span)),
         }
@@ -169,12 +173,12 @@ impl<'a> Machine<'a> {
         for at in 0..list.len {
             self.step(span)?;
             let Val::Record(record) = self.element(list, Some(skipping.stride), at) else { continue };
-            let begin = match self.slot(record.saturating_add(skipping.from)) {
+            let begin = match *self.slot(record.saturating_add(skipping.from)) {
                 Val::Instant(instant) => instant,
                 Val::Date(date) => self.zone(span)?.start_of_day(date),
                 other => return Err(needed(other, "a span begins at an instant or on a day", span)),
             };
-            let end = match self.slot(record.saturating_add(skipping.to)) {
+            let end = match *self.slot(record.saturating_add(skipping.to)) {
                 Val::Instant(instant) => Some(instant),
                 Val::Date(date) => Some(self.zone(span)?.end_of_day(date)),
                 Val::Unknown => None,

@@ -119,11 +119,11 @@ impl Table {
     /// The row for these keys (as many as the table has); `moment` is there where the table is dated.
     pub fn find(&self, keys: &[Val], moment: Option<Moment>) -> Result<&TableRow, Miss> {
         let found = match self.index.candidates(keys) {
-            Some(rows) => {
+            Some((rows, sure)) => {
                 let rows = rows.iter().filter_map(|row| Some((*row as usize, self.rows.get(*row as usize)?)));
-                self.choose(rows, keys, moment)
+                self.choose(rows, |row| sure || row.matches(keys), moment)
             }
-            None => self.choose(self.rows.iter().enumerate(), keys, moment),
+            None => self.choose(self.rows.iter().enumerate(), |row| row.matches(keys), moment),
         };
         match (found, &self.otherwise) {
             (Err(Miss::NoRow | Miss::NotInForce), Some(otherwise)) => Ok(otherwise),
@@ -136,7 +136,7 @@ impl Table {
     fn choose<'t>(
         &'t self,
         candidates: impl Iterator<Item = (usize, &'t TableRow)>,
-        keys: &[Val],
+        matches: impl Fn(&TableRow) -> bool,
         moment: Option<Moment>,
     ) -> Result<&'t TableRow, Miss> {
         let mut best: Option<(usize, &TableRow)> = None;
@@ -152,7 +152,7 @@ impl Table {
                 }
                 continue;
             }
-            if !row.matches(keys) {
+            if !matches(row) {
                 continue;
             }
             if !row.in_force(moment) {

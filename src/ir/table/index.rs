@@ -34,8 +34,8 @@ type NodeAt = u32;
 
 #[derive(Clone, Debug)]
 enum Node {
-    /// Nothing more to ask: these places of `listed`.
-    Leaf { start: u32, len: u32 },
+    /// Nothing more to ask: these places of `listed`. Where `sure`, every row there matches.
+    Leaf { start: u32, len: u32, sure: bool },
     /// The key's number is the child's place.
     Dense { column: usize, children: Vec<NodeAt>, other: NodeAt },
     /// The key's number is looked up.
@@ -59,15 +59,15 @@ impl Index {
         builder.index
     }
 
-    /// The rows that can match these keys, or `None` where there is no index. They are in the order of the text, or
-    /// newest first where [`Index::newest_first`] says so.
-    pub(super) fn candidates(&self, keys: &[Val]) -> Option<&[u32]> {
+    /// The rows that can match these keys, and whether they surely do; `None` where there is no index. They are in the
+    /// order of the text, or newest first where [`Index::newest_first`] says so.
+    pub(super) fn candidates(&self, keys: &[Val]) -> Option<(&[u32], bool)> {
         let mut node = self.nodes.last()?;
         loop {
             let next = match node {
-                Node::Leaf { start, len } => {
+                Node::Leaf { start, len, sure } => {
                     let start = *start as usize;
-                    return self.listed.get(start..start + *len as usize);
+                    return Some((self.listed.get(start..start + *len as usize)?, *sure));
                 }
                 Node::Dense { column, children, other } => {
                     number(keys.get(*column)?).and_then(|number| children.get(number as usize)).unwrap_or(other)
@@ -253,7 +253,7 @@ type Columns = SmallVec<[usize; LEVELS]>;
 impl<'t> Builder<'t> {
     /// Makes the node for these rows, given the columns that were asked above; gives its place.
     fn node(&mut self, rows: Vec<u32>, asked: &mut Columns) -> NodeAt {
-        let Some(split) = self.best_split(&rows, asked) else { return self.leaf(rows) };
+        let Some(split) = self.best_split(&rows, asked) else { return self.leaf(rows, asked) };
         drop(rows);
         asked.push(split.column);
         let children: Vec<NodeAt> = split.groups.into_iter().map(|rows| self.node(rows, asked)).collect();
@@ -270,7 +270,8 @@ impl<'t> Builder<'t> {
         self.push(node)
     }
 
-    fn leaf(&mut self, mut rows: Vec<u32>) -> NodeAt {
+    fn leaf(&mut self, mut rows: Vec<u32>, asked: &Columns) -> NodeAt {
+        let sure = rows.iter().filter_map(|row| self.row(*row)).all(|row| surely(row, None, asked));
         if self.index.newest_first {
             rows.sort_by(|a, b| match (self.row(*a), self.row(*b)) {
                 (Some(a), Some(b)) => beginnings(b, a),
@@ -279,7 +280,7 @@ impl<'t> Builder<'t> {
         }
         let start = short(self.index.listed.len());
         self.index.listed.extend_from_slice(&rows);
-        self.push(Node::Leaf { start, len: short(rows.len()) })
+        self.push(Node::Leaf { start, len: short(rows.len()), sure })
     }
 
     fn push(&mut self, node: Node) -> NodeAt {
@@ -318,14 +319,14 @@ impl<'t> Builder<'t> {
         let grid = cells.iter().flat_map(|(_, cell)| values(cell)).try_fold(Grid::of(example)?, Grid::with)?;
         // Where the first row decides, whenever it began, nothing behind a row that surely matches can matter.
         let first = self.table.first_row && self.table.on.is_none();
-        let sure = |row: u32| first && self.row(row).is_some_and(|row| surely(row, column, asked));
+        let sure = |row: u32| first && self.row(row).is_some_and(|row| surely(row, Some(column), asked));
         split_by_cuts(column, &cells, grid, most, sure)
     }
 }
 
-/// Whether a row matches as soon as this column does, those asked above having matched.
-fn surely(row: &TableRow, column: usize, asked: &Columns) -> bool {
-    let settled = |at: usize, cell: &Match| at == column || *cell == Match::Any || asked.contains(&at);
+/// Whether a row matches as soon as this column does, if there is one, those asked above having matched.
+fn surely(row: &TableRow, column: Option<usize>, asked: &Columns) -> bool {
+    let settled = |at: usize, cell: &Match| Some(at) == column || *cell == Match::Any || asked.contains(&at);
     row.cells.iter().enumerate().all(|(at, cell)| settled(at, cell))
 }
 
@@ -340,6 +341,10 @@ fn values(cell: &Match) -> impl Iterator<Item = &Val> {
 }
 
 fn split_by_number(column: usize, cells: &[(u32, &Match)], most: usize) -> Option<Split> {
+    // Such values have no order, so an interval of them is not worth an answer.
+    if cells.iter().any(|(_, cell)| matches!(cell, Match::Between { .. })) {
+        return None;
+    }
     let mut numbers: Vec<u32> = cells.iter().flat_map(|(_, cell)| values(cell)).map(number).collect::<Option<_>>()?;
     numbers.sort_unstable();
     numbers.dedup();
@@ -356,8 +361,9 @@ fn split_by_number(column: usize, cells: &[(u32, &Match)], most: usize) -> Optio
     let mut groups = vec![Vec::new(); numbers.len()];
     let mut other = Vec::new();
     for (row, cell) in cells {
-        let listed: SmallVec<[u32; 4]> = values(cell).filter_map(number).collect();
-        let named = |number: &u32| listed.contains(number);
+        let mut listed: SmallVec<[u32; 4]> = values(cell).filter_map(number).collect();
+        listed.sort_unstable();
+        let named = |number: &u32| listed.binary_search(number).is_ok();
         match cell {
             Match::Among(_) => {
                 for number in &listed {
