@@ -240,3 +240,59 @@ fn changed_policies_decide_cases() {
         }
     }
 }
+/// Every way to nest, far beyond the limit, on a small stack: an error, never a crash.
+#[test]
+fn nesting_without_end() {
+    let ways = [
+        "(",
+        "[",
+        "{",
+        "f(",
+        "t[",
+        "not ",
+        "-",
+        "- ",
+        "if a then ",
+        "if a then b else ",
+        "if a then b else if ",
+        "sum i in a: ",
+        "any i in (",
+        "15% of ",
+        "a if known else ",
+        "convert a by ",
+        "1 day after ",
+        "a and ",
+        "a + ",
+        "a.b",
+        "a is (",
+        "x in {",
+        "facts { a {",
+        "enum A {",
+        "\"",
+        "//",
+        "| ",
+        "list of ",
+        "a within ",
+        "1 day by t[",
+        "then ",
+        "else ",
+    ];
+    let run = move || {
+        for way in ways {
+            for times in [130, 20_000] {
+                let heap = way.repeat(times);
+                for text in [
+                    heap.clone(),
+                    format!("define a = {heap}"),
+                    format!("facts {{ a {heap}"),
+                    format!("define a = {heap}b{}", ")".repeat(times)),
+                ] {
+                    survive(way, &text);
+                }
+            }
+        }
+    };
+    // Without optimization the frames of the parser are several times as large.
+    let stack = if cfg!(debug_assertions) { 2 << 20 } else { 512 << 10 };
+    std::thread::Builder::new().stack_size(stack).spawn(run).unwrap().join().unwrap();
+}

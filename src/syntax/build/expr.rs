@@ -308,6 +308,7 @@ impl Builder<'_> {
     }
 
     fn term(&mut self, pair: &Pair<'_>, span: Span) -> Expr {
+        let outside = std::mem::take(&mut self.deepest);
         let kind = match pair.as_rule() {
             Rule::hole => Some(ExprKind::Error),
             Rule::yes_no => Some(ExprKind::Literal(Literal::Bool(pair.as_str() == "yes"))),
@@ -326,7 +327,7 @@ impl Builder<'_> {
             Rule::reference => self.reference(pair),
             _ => None,
         };
-        self.deepest += 1;
+        self.deepest = outside.max(self.deepest + 1);
         Expr { kind: kind.unwrap_or(ExprKind::Error), span }
     }
 

@@ -214,7 +214,7 @@ impl Mender<'_> {
         }
         let range = found.start..found.end;
         let mark = found.text(scene.text);
-        let diagnostic = if found.kind == Kind::Close {
+        let diagnostic = if matches!(mark, ")" | "]" | "}") {
             self.error(range.clone(), format!("this `{mark}` closes nothing"))
         } else if mark == ";" {
             self.error(range.clone(), "no `;` is needed: a line ends where the next one begins")
@@ -580,7 +580,8 @@ fn outdented(scene: &Scene<'_>) -> Option<(usize, usize)> {
         match token.kind {
             Kind::Open => open.push(number),
             Kind::Close => {
-                let opener = open.pop()?;
+                let opener = open.get(token.depth).copied()?;
+                open.truncate(token.depth);
                 let opening = scene.token(opener)?;
                 if token.fresh && opening.text(scene.text) == "{" && indent(token.start) < indent(opening.start) {
                     let before = number.checked_sub(1).and_then(|before| scene.token(before))?;

@@ -90,9 +90,7 @@ impl<'t> Scene<'t> {
         for (number, token) in self.tokens.iter().enumerate().take(self.here) {
             match token.kind {
                 Kind::Open => open.push(number),
-                Kind::Close => {
-                    open.pop();
-                }
+                Kind::Close => open.truncate(token.depth),
                 Kind::Word | Kind::Number | Kind::Text | Kind::Mark => {}
             }
         }
@@ -278,14 +276,13 @@ pub(super) fn is_clause(word: &str) -> bool {
 
 /// Whether every bracket among the tokens `first..last` has its other half.
 fn balanced(tokens: &[Token], first: usize, last: usize) -> bool {
-    let (mut open, mut early) = (0_usize, false);
+    let outside = tokens.get(first).map_or(0, |token| token.depth);
+    let mut depth = outside;
     for token in tokens.iter().take(last).skip(first) {
-        match token.kind {
-            Kind::Open => open += 1,
-            Kind::Close if open == 0 => early = true,
-            Kind::Close => open -= 1,
-            Kind::Word | Kind::Number | Kind::Text | Kind::Mark => {}
+        if token.depth < outside {
+            return false;
         }
+        depth = if token.kind == Kind::Open { token.depth + 1 } else { token.depth };
     }
-    open == 0 && !early
+    depth == outside
 }

@@ -41,10 +41,12 @@ impl Token {
     }
 }
 
-/// All tokens of a text.
+/// All tokens of a text. A brace closes whatever is open inside its block; any other closing bracket without its
+/// other half next to it is a mark like any other.
 pub(super) fn tokens(text: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
-    let (mut at, mut depth, mut fresh) = (0, 0_usize, true);
+    let mut open: Vec<char> = Vec::new();
+    let (mut at, mut fresh) = (0, true);
     while let Some(letter) = text.get(at..).and_then(|rest| rest.chars().next()) {
         if matches!(letter, ' ' | '\t' | '\r' | '\n' | '\u{2}') {
             fresh |= matches!(letter, '\n' | '\u{2}');
@@ -52,18 +54,34 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
             continue;
         }
         let rest = text.get(at..).unwrap_or("");
-        let (kind, length) = token(letter, rest);
-        if kind == Kind::Close {
-            depth = depth.saturating_sub(1);
+        let (mut kind, length) = token(letter, rest);
+        if kind == Kind::Close && !close(&mut open, letter) {
+            kind = Kind::Mark;
         }
-        tokens.push(Token { kind, start: at, end: at + length, depth, fresh });
+        tokens.push(Token { kind, start: at, end: at + length, depth: open.len(), fresh });
         if kind == Kind::Open {
-            depth += 1;
+            open.push(letter);
         }
         fresh = false;
         at += length;
     }
     tokens
+}
+
+/// Closes a bracket; says whether there was one.
+fn close(open: &mut Vec<char>, closing: char) -> bool {
+    let opening = match closing {
+        ')' => '(',
+        ']' => '[',
+        _ => '{',
+    };
+    match open.iter().rposition(|bracket| *bracket == opening) {
+        Some(place) if opening == '{' || place + 1 == open.len() => {
+            open.truncate(place);
+            true
+        }
+        Some(_) | None => false,
+    }
 }
 
 fn token(letter: char, rest: &str) -> (Kind, usize) {

@@ -127,7 +127,7 @@ impl Scanner<'_> {
         let tail = self.from(end).find(|mark: char| !mark.is_ascii_digit() && mark != '_' && mark != '.');
         let end = tail.map_or(self.text.len(), |tail| end + tail);
         let right = self.slice(start, end).replace('_', "");
-        if right.is_empty() || heads::first_word(self.from(end)) != "" {
+        if right.is_empty() || !heads::first_word(self.from(end)).is_empty() {
             return false;
         }
         self.mend(start, end, "the figures of a number stand without marks between them".to_owned(), &right);
@@ -144,7 +144,7 @@ impl Scanner<'_> {
         let number = self.slice(start, end).to_owned();
         let whole = end + word.len();
         self.at = whole;
-        if is_unit(&word) {
+        if is_unit(word) {
             let span = self.span(start, whole);
             self.report(
                 Diagnostic::new(Code::BadLiteral, span, format!("a blank is missing before `{word}`")).with_fix(
@@ -154,10 +154,10 @@ impl Scanner<'_> {
                 ),
             );
             self.put(end, end, " ");
-        } else if let Some(unit) = long_unit(&word) {
+        } else if let Some(unit) = long_unit(word) {
             let right = format!("{number} {unit}");
             self.mend(start, whole, format!("units are written out: `{right}`"), &right);
-        } else if let Some(code) = currency(&word) {
+        } else if let Some(code) = currency(word) {
             let right = format!("{code} {number}");
             self.mend(start, whole, "the currency stands before the amount".to_owned(), &right);
         } else {
@@ -222,7 +222,7 @@ impl Scanner<'_> {
         if self.slice(start, end) != right {
             let message = format!("an amount has no marks but a decimal point: `{right}`");
             self.mend(start, end, message, &right);
-        } else if heads::first_word(self.from(end)) != "" {
+        } else if !heads::first_word(self.from(end)).is_empty() {
             self.at = start;
             let end = number_end(self.text, start);
             if !self.sticking(start, end) {
@@ -349,7 +349,8 @@ fn amount(text: &str, start: usize) -> (usize, String) {
     let mut length = 0;
     for (at, letter) in rest.char_indices() {
         let digit_next = rest.get(at + 1..).is_some_and(|next| next.starts_with(|mark: char| mark.is_ascii_digit()));
-        if !letter.is_ascii_digit() && !(matches!(letter, ',' | '.' | '_') && digit_next) {
+        let joins = matches!(letter, ',' | '.' | '_') && digit_next;
+        if !letter.is_ascii_digit() && !joins {
             break;
         }
         length = at + 1;

@@ -348,7 +348,7 @@ impl<'a> Scanner<'a> {
         let before = start.checked_sub(1).and_then(|before| self.byte(before)).unwrap_or(b' ');
         let alone = matches!(before, b' ' | b'\t' | b'\n' | b'(' | b'[' | b'{' | b',' | b'|' | b'=');
         if alone && self.byte(self.at).is_some_and(|byte| byte.is_ascii_digit()) {
-            let (span, here) = (self.span(start, start + 1), self.span(start, start));
+            let (span, here) = (self.span(start, self.at), self.span(start, start));
             self.report(Diagnostic::new(Code::BadLiteral, span, "a number begins with a digit").with_fix(
                 "write `0.`",
                 here,
