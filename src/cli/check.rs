@@ -63,8 +63,12 @@ impl Check {
             loader.open(path);
         }
         let loaded = loader.finish();
-        self.write(&loaded, terminal)?;
-        Ok(outcome(&loaded.diagnostics, self.deny.least()))
+        let outcome = outcome(&loaded.diagnostics, self.deny.least());
+        match self.write(&loaded, terminal) {
+            // Whoever reads only the first lines does not change what was found.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(outcome),
+            written => written.map(|()| outcome),
+        }
     }
 
     fn write(&self, loaded: &Loaded, terminal: &Terminal) -> io::Result<()> {
@@ -76,7 +80,13 @@ impl Check {
                     1 => "1 policy".to_owned(),
                     n => format!("{n} policies"),
                 };
-                terminal.tell(&format!("{policies} checked: {}\n", count(diagnostics)))
+                terminal.tell(&format!("{policies} checked: {}\n", count(diagnostics)))?;
+                if loaded.units.is_empty() && diagnostics.is_empty() {
+                    terminal.tell(
+                        "a library alone is checked for its syntax; its names, with a policy that imports it\n",
+                    )?;
+                }
+                Ok(())
             }
             Format::Plain => terminal.data(&render::plain(sources, diagnostics)),
             Format::Json => terminal.data(&render::json(sources, diagnostics)),

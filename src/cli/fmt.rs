@@ -22,7 +22,7 @@ pub(super) struct Fmt {
     /// Write nothing; name the files that differ and end with 1 if there are any
     #[arg(long)]
     check: bool,
-    /// Write nothing; show what would change
+    /// Write nothing; show what would change, and end with 1 if anything would
     #[arg(long)]
     diff: bool,
 }
@@ -107,7 +107,7 @@ impl Fmt {
     }
 
     fn difference(&self, changed: bool) -> Outcome {
-        if changed && self.check { Outcome::Denied } else { Outcome::Done }
+        if changed && (self.check || self.diff) { Outcome::Denied } else { Outcome::Done }
     }
 }
 

@@ -5,7 +5,7 @@
 
 use super::json::Writer;
 use crate::eval::{Case, Decision, EligibilityResult, Judged, Ledger, LineResult, Parts, WindowState, show};
-use crate::ir::{Named, PartyId, Program, RemedyId, RuleId, RuleSet, Rules, Verdict};
+use crate::ir::{Named, PartyId, Program, RemedyId, Rule, RuleId, RuleSet, Rules, Verdict};
 use crate::syntax::ast::LineKind;
 use crate::value::{Found, Money, Num, TextId, Texts, Type, Val};
 
@@ -111,11 +111,28 @@ impl<'a> DecisionView<'a> {
         json.key("verdict").text(verdict_word(judged.verdict));
         json.key("rules");
         self.rules(json, rules, judged.rules, judged.normally);
+        self.reasons(json, rules, judged);
         if let Some(from) = judged.from {
             json.key("from").shown(from);
         }
         if let Some(until) = judged.until {
             json.key("until").shown(until);
+        }
+    }
+
+    /// What the rules that decided give as their reasons and sources; nothing where they give none.
+    fn reasons<O>(self, json: &mut Writer, rules: &Rules<O>, judged: &Judged) {
+        let excepts =
+            (0u32..).zip(&rules.excepts).filter(|(at, _)| judged.rules.checked_shr(*at).unwrap_or(0) & 1 == 1);
+        let normally = judged.normally.then_some(&rules.normally);
+        let deciding: Vec<&Rule<O>> = excepts.map(|(_, rule)| rule).chain(normally).collect();
+        let because: Vec<&str> = deciding.iter().filter_map(|rule| self.said(&rule.because)).collect();
+        if !because.is_empty() {
+            json.key("because").list(because, |json, text| json.text(text));
+        }
+        let cite: Vec<&String> = deciding.iter().flat_map(|rule| &rule.cite).collect();
+        if !cite.is_empty() {
+            json.key("cite").list(cite, |json, text| json.text(text));
         }
     }
 

@@ -159,3 +159,16 @@ fn the_readme_shows_what_the_program_prints() {
         .unwrap();
     assert_eq!(String::from_utf8(output.stdout).unwrap(), shown);
 }
+
+/// The page on cases shows a policy and a case that fits it.
+#[test]
+fn the_page_on_cases_shows_a_case_that_fits() {
+    let text = std::fs::read_to_string(root().join("docs/language/cases.md")).unwrap();
+    let block = |wanted: &str| blocks(&text).into_iter().find(|(_, language, _)| language == wanted).unwrap().2;
+    let library = std::fs::read(root().join("policies/lib/countings.redress")).unwrap();
+    let files = MemoryFiles::default().with("policy.redress", block("redress")).with("lib/countings.redress", library);
+    let policy = redress::Policy::from_files(&files, "policy.redress").unwrap_or_else(|report| panic!("{report}"));
+    let case = policy.read_case(block("json")).unwrap_or_else(|errors| panic!("{errors}"));
+    let decision = policy.decide(&case, "2026-03-10T12:00:00Z".parse().unwrap()).unwrap();
+    assert_eq!(decision.total().unwrap().to_string(), "EUR 129.00");
+}

@@ -7,9 +7,9 @@
     reason = "a test stops at what it did not expect"
 )]
 
-mod check;
 #[cfg(feature = "cli")]
 mod case;
+mod check;
 #[cfg(feature = "cli")]
 mod cli;
 #[cfg(feature = "cli")]

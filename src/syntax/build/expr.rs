@@ -167,7 +167,7 @@ impl Builder<'_> {
             Rule::known_test | Rule::in_test | Rule::within_test => {
                 shelf.settle(Strength::Compare);
                 if shelf.top().is_some_and(is_comparison) {
-                    self.refuse_second_comparison(span);
+                    self.refuse_second_comparison(shelf, span);
                 }
                 self.test(shelf, part, span);
             }
@@ -231,11 +231,8 @@ impl Builder<'_> {
         );
     }
 
-    fn refuse_chain(&mut self, shelf: &Shelf, op: BinaryOp, span: Span) {
+    fn refuse_chain(&mut self, shelf: &mut Shelf, op: BinaryOp, span: Span) {
         let Some(left) = shelf.top() else { return };
-        if strength(op) == Strength::Compare && is_comparison(left) {
-            self.refuse_second_comparison(span);
-        }
         if strength(op) >= Strength::Sum && matches!(left.kind, ExprKind::IfKnown { .. }) {
             self.sink.push(
                 Diagnostic::new(Code::UnexpectedText, span, "it is not clear how far the `else` reaches")
@@ -243,9 +240,16 @@ impl Builder<'_> {
                     .with_help("put brackets round the part that belongs together"),
             );
         }
+        if strength(op) == Strength::Compare && is_comparison(left) {
+            self.refuse_second_comparison(shelf, span);
+        }
     }
 
-    fn refuse_second_comparison(&mut self, span: Span) {
+    fn refuse_second_comparison(&mut self, shelf: &mut Shelf, span: Span) {
+        // The first comparison is no longer a value that something could be compared with.
+        if let Some(left) = shelf.operands.last_mut() {
+            left.kind = ExprKind::Error;
+        }
         self.sink.push(
             Diagnostic::new(Code::UnexpectedText, span, "two comparisons in a row")
                 .with_label("the left side is a comparison already")
@@ -312,6 +316,8 @@ impl Builder<'_> {
         let kind = match pair.as_rule() {
             Rule::hole => Some(ExprKind::Error),
             Rule::yes_no => Some(ExprKind::Literal(Literal::Bool(pair.as_str() == "yes"))),
+            // What recovery has put in the place of something unreadable.
+            Rule::text if !pair.as_str().starts_with('"') => Some(ExprKind::Error),
             Rule::text => Some(ExprKind::Literal(Literal::Text(self.text(pair)))),
             Rule::number => Some(ExprKind::Literal(Literal::Number(self.number(pair)))),
             Rule::time => Some(ExprKind::Literal(Literal::Time(pair.as_str().to_owned()))),
