@@ -199,7 +199,7 @@ fn fmt_writes_only_what_differs() {
     let run = |arguments: &[&str]| folder.run(arguments);
     run(&["fmt", "--check", "."]).says(1, "b/untidy.redress\n");
     let diff = run(&["fmt", "--diff", "."]);
-    assert!(diff.code == Some(0) && diff.out.contains("\n-policy   shop {   }\n"), "{diff:?}");
+    assert!(diff.code == Some(1) && diff.out.contains("\n-policy   shop {   }\n"), "{diff:?}");
     assert_eq!(folder.read("b/untidy.redress"), "policy   shop {   }\n");
     run(&["fmt", "."]).says(0, "");
     let tidy = folder.read("b/untidy.redress");

@@ -1,0 +1,232 @@
+//! What each piece of work costs beside the same work written by hand, measured in turns on one thread's processor
+//! time, as a table. `cargo bench --bench ratios`; a word after `--` chooses the measures whose name has it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::float_arithmetic,
+    unreachable_pub,
+    reason = "a bench stops at what it did not expect, and its figures are no amounts"
+)]
+
+#[allow(dead_code, reason = "each bench uses a part of it")]
+mod support;
+
+use redress::eval::{self, Evaluator, Options};
+use redress::ir::Program;
+use redress::value::Val;
+use redress::{Decider, Policy};
+use std::hint::black_box;
+use std::path::Path;
+use support::clock::medians;
+use support::load::{Texts, synthetic};
+use support::nordlicht::{case::Case, convert, days::Calendars, decide as hand, json, output, random};
+use support::{w1, w2};
+
+/// How often each piece of work is measured.
+const TURNS: usize = 41;
+
+/// Without a trace.
+const OPTIONS: Options = Options { trace: false };
+
+fn main() {
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
+    for (name, measure) in [
+        ("load", load as fn()),
+        ("tables", tables as fn()),
+        ("marketplace", marketplace as fn()),
+        ("flagship", flagship as fn()),
+        ("texts", texts as fn()),
+    ] {
+        if wanted.is_empty() || wanted.iter().any(|word| name.contains(word.as_str())) {
+            measure();
+        }
+    }
+}
+
+/// One line of the table: the work, its cost, the cost of the same work by hand.
+fn line(name: &str, unit: &str, cost: f64, hand: f64) {
+    println!("{name:<58} {cost:>12.1} {unit:<9} by hand {hand:>12.1}   × {:.1}", cost / hand);
+}
+
+fn load() {
+    let flagship = Texts::flagship();
+    let large = Texts::one(&synthetic(250));
+    let rows = w2::rows(10_000);
+    let table_text = w2::policy(&rows);
+    let table = Texts::one(&table_text);
+    let costs = medians(
+        5,
+        &mut [
+            &mut || drop(black_box(flagship.load())),
+            &mut || drop(black_box(large.load())),
+            &mut || drop(black_box(table.load())),
+            &mut || drop(black_box(w2::read(&table_text))),
+        ],
+    );
+    let kilobytes = |texts: &Texts| texts.bytes as f64 / 1024.0;
+    println!(
+        "load: flagship {:.0} KB {:.2} ms, {:.1} µs a KB",
+        kilobytes(&flagship),
+        costs[0] / 1e6,
+        costs[0] / 1e3 / kilobytes(&flagship)
+    );
+    println!(
+        "load: large {:.0} KB {:.2} ms, {:.1} µs a KB",
+        kilobytes(&large),
+        costs[1] / 1e6,
+        costs[1] / 1e3 / kilobytes(&large)
+    );
+    line("load a table of 10,000 rows", "ms", costs[2] / 1e6, costs[3] / 1e6);
+}
+
+fn tables() {
+    let mut ten = 0.0;
+    for count in [10, 100, 1_000, 10_000] {
+        let rows = w2::rows(count);
+        let program = Texts::one(&w2::policy(&rows)).load();
+        let questions = w2::questions(&rows, 4_000);
+        let cases: Vec<_> = questions.iter().map(|question| w2::typed(&program, *question)).collect();
+        let index = w2::Indexed::new(&rows);
+        let mut evaluator = Evaluator::new(&program);
+        let mut decide = |case| evaluator.decide(case, redress::time::Instant::MIN, &OPTIONS).unwrap();
+        for (question, case) in questions.iter().zip(&cases) {
+            let said = w2::said(&decide(case));
+            assert_eq!(said, w2::linear(&rows, *question), "{question:?}");
+            assert_eq!(said, index.find(*question), "{question:?}");
+        }
+        let few = &questions[..if count > 1_000 { 400 } else { 4_000 }];
+        let costs = medians(
+            9,
+            &mut [
+                &mut || cases.iter().for_each(|case| drop(black_box(decide(black_box(case))))),
+                &mut || {
+                    questions.iter().for_each(|one| {
+                        black_box(index.find(black_box(*one)));
+                    })
+                },
+                &mut || {
+                    few.iter().for_each(|one| {
+                        black_box(w2::linear(&rows, black_box(*one)));
+                    })
+                },
+            ],
+        );
+        let each = costs[0] / questions.len() as f64;
+        if count == 10 {
+            ten = each;
+        }
+        line(&format!("table of {count} rows, beside an index"), "ns", each, costs[1] / questions.len() as f64);
+        line(&format!("table of {count} rows, beside a walk"), "ns", each, costs[2] / few.len() as f64);
+        println!("    × {:.2} of ten rows", each / ten);
+    }
+}
+
+fn marketplace() {
+    let program = Texts::one(w1::POLICY).load();
+    let cases = w1::cases(3, 10_000);
+    let typed: Vec<_> = cases.iter().map(|case| w1::typed(&program, case)).collect();
+    let mut evaluator = Evaluator::new(&program);
+    let now = redress::time::Instant::MIN;
+    for (case, typed) in cases.iter().zip(&typed) {
+        let decision = evaluator.decide(typed, now, &OPTIONS).unwrap();
+        assert_eq!(w1::said(&program, &decision), w1::decide(case), "{case:?}");
+    }
+    let (cases, typed) = (&cases[..500], &typed[..500]);
+    let costs = medians(
+        TURNS,
+        &mut [
+            &mut || typed.iter().for_each(|case| drop(black_box(evaluator.decide(black_box(case), now, &OPTIONS)))),
+            &mut || {
+                cases.iter().for_each(|case| {
+                    black_box(w1::decide(black_box(case)));
+                })
+            },
+        ],
+    );
+    line("marketplace, typed values", "ns", costs[0] / 500.0, costs[1] / 500.0);
+}
+
+fn flagship() {
+    flagship_of("flagship", &Texts::flagship(), hand::decide);
+    flagship_of("flagship without its hook", &Texts::flagship_without_hook(), |days, case| {
+        hand::decide_with(days, case, |past| past.iter().filter(|kept| **kept).count() >= 3)
+    });
+}
+
+fn flagship_of(name: &str, texts: &Texts, by_hand: impl Fn(&Calendars, &Case) -> hand::Decision) {
+    let program: std::sync::Arc<Program> = texts.load();
+    let slots = convert::Slots::new(&program);
+    let days = Calendars::new();
+    let mut cases: Vec<Case> = json::examples().into_iter().map(|(_, case)| case).collect();
+    cases.extend(random::cases(5, 4_000));
+    let typed: Vec<_> = cases.iter().map(|case| slots.case(case)).collect();
+    let mut evaluator = Evaluator::new(&program);
+    for (case, typed) in cases.iter().zip(&typed) {
+        let at = convert::instant(case.requested_at);
+        let decision = evaluator.decide(typed, at, &OPTIONS).unwrap_or_else(|fault| panic!("{fault}: {case:#?}"));
+        assert_eq!(slots.decision(&decision), by_hand(&days, case), "{case:#?}");
+    }
+    // Few, so that they stay near the processor, as a case does that has just been read.
+    let (cases, typed) = (&cases[cases.len() - 100..], &typed[typed.len() - 100..]);
+    let now = convert::instant(cases[0].requested_at);
+    let costs = medians(
+        TURNS,
+        &mut [
+            &mut || typed.iter().for_each(|case| drop(black_box(evaluator.decide(black_box(case), now, &OPTIONS)))),
+            &mut || {
+                typed.iter().for_each(|case| drop(black_box(eval::decide(&program, black_box(case), now, &OPTIONS))))
+            },
+            &mut || cases.iter().for_each(|case| drop(black_box(by_hand(&days, black_box(case))))),
+        ],
+    );
+    let [kept, single, by_hand] = costs.map(|cost| cost / cases.len() as f64);
+    line(&format!("{name}, typed values, one evaluator"), "ns", kept, by_hand);
+    line(&format!("{name}, typed values, an evaluator each"), "ns", single, by_hand);
+}
+
+/// From the text of a case to the text of its decision, by hand.
+fn by_hand(days: &Calendars, hash: &str, text: &str) -> String {
+    let case = json::read(text.as_bytes()).unwrap();
+    output::write(&case, &hand::decide(days, &case), hash)
+}
+
+/// From the text of a case to the text of its decision.
+fn by_policy(decider: &mut Decider<'_>, policy: &Policy, text: &str) -> String {
+    let case = policy.read_case(text).unwrap();
+    let Val::Instant(at) = case.data().slots[requested_at(case.program())] else { panic!("an instant") };
+    decider.decide(&case, at).unwrap().to_json()
+}
+
+/// The place of the fact that says when a case is judged.
+fn requested_at(program: &Program) -> usize {
+    program.facts.iter().position(|(_, fact)| fact.path == "claim.requested_at").unwrap()
+}
+
+fn texts() {
+    let policy = Policy::load(Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/nordlicht")).unwrap();
+    let days = Calendars::new();
+    let hash = policy.programs().next().unwrap().hash.clone();
+    let examples = json::examples().into_iter().map(|(_, case)| case);
+    let first = redress::time::Instant::from_ms(1_767_225_600_000).unwrap();
+    let of_2026 = examples.filter(|case| convert::instant(case.placed_at) > first);
+    let cases: Vec<String> = of_2026.chain(random::cases(5, 4_000)).map(|case| json::write(&case)).collect();
+    let mut decider = policy.decider();
+    for case in &cases {
+        assert_eq!(by_policy(&mut decider, &policy, case), by_hand(&days, &hash, case), "{case}");
+    }
+    let cases = &cases[cases.len() - 250..];
+    let costs = medians(
+        TURNS,
+        &mut [
+            &mut || cases.iter().for_each(|case| drop(black_box(by_policy(&mut decider, &policy, black_box(case))))),
+            &mut || cases.iter().for_each(|case| drop(black_box(by_hand(&days, &hash, black_box(case))))),
+            &mut || cases.iter().for_each(|case| drop(black_box(policy.read_case(black_box(case)).unwrap()))),
+            &mut || cases.iter().for_each(|case| drop(black_box(json::read(black_box(case.as_bytes())).unwrap()))),
+        ],
+    );
+    let [whole, by_hand, read, read_by_hand] = costs.map(|cost| cost / cases.len() as f64);
+    line("flagship, from JSON to JSON", "ns", whole, by_hand);
+    line("  of which reading the case", "ns", read, read_by_hand);
+}
