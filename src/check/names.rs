@@ -174,7 +174,12 @@ impl<'a> Checker<'a> {
             | ast::Item::Record(_)
             | ast::Item::Facts(_)
             | ast::Item::Counting(_)
-            | ast::Item::Calendar(_) => {}
+            | ast::Item::Calendar(_)
+            | ast::Item::Workflow(_)
+            | ast::Item::Clock(_)
+            | ast::Item::Notice(_)
+            | ast::Item::Migrate(_)
+            | ast::Item::Example(_) => {}
             // Only the first `compensation` counts; another one is reported where it is checked.
             ast::Item::Compensation(one) if self.lines_declared => self.declared_twice(one),
             ast::Item::Compensation(one) => {

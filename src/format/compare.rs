@@ -86,7 +86,18 @@ macro_rules! enums {
     };
 }
 
-without_places!(String, bool, UnaryOp, BinaryOp, AggregateOp, Direction, DurationUnit, VerdictWord, LineKind);
+without_places!(
+    String,
+    bool,
+    UnaryOp,
+    BinaryOp,
+    AggregateOp,
+    Direction,
+    DurationUnit,
+    VerdictWord,
+    LineKind,
+    StageKind
+);
 
 structs! {
     Name { text, span }
@@ -141,6 +152,40 @@ structs! {
     DateRange { first, last }
     HourRange { from, to }
 
+    Workflow { title, parts, span }
+    Stage { name, title, kind, lines, braces, span }
+    Shared { stages, lines, span }
+    May { actors, event, windows, at_most, action, span }
+    Times { count, span }
+    Event { name, fields, span }
+    EventField { name, ty, span }
+    Must { actors, windows, when, events, reminds, chain, elses, span }
+    DutyEvent { event, action, span }
+    Remind { at, with, span }
+    Heir { actors, windows, span }
+    After { period, of, action, span }
+    Action { branches }
+    Branch { when, otherwise, target, effects, because, cite, span }
+    Effects { all, span }
+    Effect { kind, span }
+    DataEntry { name, value, span }
+    Clock { name, title, lines, span }
+    ClockLine { kind, span }
+    Notice { name, title, body, span }
+    NoticeText { text, parts }
+    NoticeValue { name, value }
+    Migrate { version, moves, span }
+    Move { from, to, span }
+
+    Example { title, lines, span }
+    Step { when, event, expect, span }
+    StepEvent { actor, event, fields, span }
+    Expect { all, span }
+    Expectation { kind, span }
+    Each { columns, rows, span }
+    EachColumn { kind, span }
+    EachRow { cells, span }
+
     Expr { kind, span }
     Skipping { list, from, to }
 }
@@ -149,8 +194,35 @@ enums! {
     Item {
         Policy(it), Import(it), Enum(it), Parties(it), Remedies(it), Record(it), Facts(it), Define(it), Table(it),
         Eligibility(it), Responsibility(it), Compensation(it), Decision(it), Finding(it), Counting(it),
-        Calendar(it), Hook(it), Always(it)
+        Calendar(it), Hook(it), Always(it), Workflow(it), Clock(it), Notice(it), Migrate(it), Example(it)
     }
+    WorkflowPart { Stage(it), Shared(it) }
+    SharedStages { In(it), AnyBut(it) }
+    StageLine { OnEntry(it), May(it), Must(it), After(it), AtOnce { action, span } }
+    RemindAt { After(it), Before(it) }
+    Target { Stage(it), Back(it) }
+    EffectKind {
+        Decide, Grant, Refuse, Settle, Set { fact, key, field, value }, Add { fields, list },
+        Notify { parties, notice }, Assign(it), Flag(it)
+    }
+    Data { Value(it), Group { entries, span }, List { elements, span } }
+    ClockLineKind {
+        Runs { each, from, until }, Restarts(it), Pauses(it), Target(it), Threshold { at, effects }
+    }
+    Threshold { Percent(it), Early(it), Late(it) }
+    NoticeBody { Inline(it), Fluent { folder, values } }
+    NoticePart { Words(it), Value(it) }
+    ExampleLine {
+        Base(it), BaseFile(it), Data(it), Each(it), Open { at, span }, Step(it), Expect(it)
+    }
+    StepWhen { At(it), After(it) }
+    ExpectationKind {
+        Verdict { verdict, remedies, by, from, until }, Stage(it), Deadline(it), NoDeadline, Accepted, Refused(it),
+        Fault(it), Notify { parties, notice }, NoNotify, Remind(it), Assign(it), Flag(it),
+        Money { collect, amount, from, to }, Thing { recall, line }, NoMoney, Because(it), Clock { clock, used },
+        Condition(it)
+    }
+    EachKind { Fact(it), Open, Verdict, Stage, Deadline, Refused, Value(it) }
     SettingKind {
         Version(it), Effective { from, until, by }, Currency(it), Timezone(it), Counting(it), Rounding(it),
         Holidays(it), Languages(it)

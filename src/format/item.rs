@@ -70,6 +70,7 @@ impl<'a> Writer<'a> {
             Item::Calendar(calendar) => self.calendar(calendar),
             Item::Hook(hook) => self.hook(hook),
             Item::Always(always) => self.always(always),
+            Item::Workflow(_) | Item::Clock(_) | Item::Notice(_) | Item::Migrate(_) | Item::Example(_) => {}
         }
     }
 

@@ -1,8 +1,8 @@
 //! Items: the header, declarations of names and types, definitions, hooks.
 
 use super::{
-    Calendar, Compensation, Counting, Decision, Eligibility, Expr, Finding, Name, Path, Responsibility, Table, Text,
-    Texts,
+    Calendar, Clock, Compensation, Counting, Decision, Eligibility, Example, Expr, Finding, Migrate, Name, Notice,
+    Path, Responsibility, Table, Text, Texts, Workflow,
 };
 use crate::source::Span;
 
@@ -45,6 +45,16 @@ pub enum Item {
     Hook(Hook),
     /// `always NAME "title": C`.
     Always(Always),
+    /// `workflow { … }`.
+    Workflow(Workflow),
+    /// `clock NAME { … }`.
+    Clock(Clock),
+    /// `notice NAME { … }`.
+    Notice(Notice),
+    /// `migrate from "VERSION" { … }`.
+    Migrate(Migrate),
+    /// `example "title" { … }`.
+    Example(Example),
 }
 
 impl Item {
@@ -69,6 +79,11 @@ impl Item {
             Item::Calendar(it) => it.span,
             Item::Hook(it) => it.span,
             Item::Always(it) => it.span,
+            Item::Workflow(it) => it.span,
+            Item::Clock(it) => it.span,
+            Item::Notice(it) => it.span,
+            Item::Migrate(it) => it.span,
+            Item::Example(it) => it.span,
         }
     }
 }

@@ -4,16 +4,20 @@
 //! A part that could not be read is an [`ExprKind::Error`] or missing, and has been reported.
 
 mod decision;
+mod example;
 mod expr;
 mod item;
 mod table;
 mod time;
+mod workflow;
 
 pub use decision::*;
+pub use example::*;
 pub use expr::*;
 pub use item::*;
 pub use table::*;
 pub use time::*;
+pub use workflow::*;
 
 use crate::source::{FileId, Span};
 
