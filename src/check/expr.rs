@@ -101,6 +101,7 @@ impl<'a> Checker<'a> {
             }
             ExprKind::Lookup { table, keys, output } => self.table_lookup(table, keys, output.as_ref(), span),
             ExprKind::Call { function, known, arguments } => self.call(function, *known, arguments, span, wanted),
+            ExprKind::Journal { word, name } => self.journal(*word, name, span),
             ExprKind::Convert { amount, rate } => self.convert(amount, rate, span),
         }
     }

@@ -18,6 +18,7 @@ mod scope;
 mod table;
 mod types;
 mod unused;
+mod workflow;
 
 use crate::diag::{Code, Diagnostic, Sink};
 use crate::ir::{self, DecisionId, DefineId, FindingId, HookId, PartyId, Program, RemedyId, TableId};

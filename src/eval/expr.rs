@@ -25,6 +25,7 @@ impl<'a> Machine<'a> {
             ExprKind::DurationBy { period, by } => self.duration_by(*period, by),
             ExprKind::Decision(id) => Ok(self.decided(*id)?.value),
             ExprKind::Responsible(party) => Ok(Val::Num(self.share_of(*party))),
+            ExprKind::Journal(what) => self.journal(*what, expr.span),
             ExprKind::Line(id) => self.line_amount(*id, expr.span),
             ExprKind::Total => self.total(expr.span),
             ExprKind::EligibleItems => self.eligible_items(),
@@ -107,6 +108,7 @@ impl<'a> Machine<'a> {
             | ExprKind::Decision(_)
             | ExprKind::Responsible(_)
             | ExprKind::Line(_)
+            | ExprKind::Journal(_)
             | ExprKind::Total
             | ExprKind::EligibleItems
             | ExprKind::Shift { .. }

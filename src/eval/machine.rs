@@ -188,6 +188,8 @@ pub(super) struct Machine<'a> {
     pub(super) eligible: Option<ListRef>,
     pub(super) shares: Option<SharesResult>,
     pub(super) ledger: Option<Ledger>,
+    /// Of a live case, its journal and standing decision.
+    pub(super) live: Option<super::live::Live<'a>>,
 }
 
 impl<'a> Machine<'a> {
@@ -209,6 +211,7 @@ impl<'a> Machine<'a> {
             eligible: None,
             shares: None,
             ledger: None,
+            live: None,
         }
     }
 

@@ -16,6 +16,7 @@ mod expr;
 mod fault;
 mod functions;
 mod ledger;
+mod live;
 mod machine;
 mod probe;
 mod rules;
@@ -32,6 +33,7 @@ pub use decision::{
     RemedyResult, SharesResult, WindowState,
 };
 pub use fault::{Fault, FaultKind};
+pub use live::{Live, Met, Past};
 pub use machine::{Evaluator, currency, zone};
 pub(crate) use probe::{Moment, Part};
 pub use show::show;

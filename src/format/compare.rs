@@ -96,7 +96,8 @@ without_places!(
     DurationUnit,
     VerdictWord,
     LineKind,
-    StageKind
+    StageKind,
+    JournalWord
 );
 
 structs! {
@@ -247,7 +248,7 @@ enums! {
         Within { operand, negated, period, anchor }, Shift { direction, period, anchor, skipping },
         PercentOf { percent, of }, If { condition, then, otherwise }, IfKnown { operand, otherwise },
         Aggregate { op, known, binder, list, condition, body }, Lookup { table, keys, output },
-        Call { function, known, arguments }, Convert { amount, rate }
+        Call { function, known, arguments }, Convert { amount, rate }, Journal { word, name }
     }
     Literal {
         Bool(it), Number(it), Percent(it), Money { currency, amount }, Date(it), Time(it), DateTime(it),

@@ -70,6 +70,11 @@ impl<'a> Writer<'a> {
                 }
                 self.arguments(("(", ")"), arguments);
             }
+            ExprKind::Journal { word, name } => {
+                self.word(word.text());
+                self.space();
+                self.name(name);
+            }
             ExprKind::Convert { amount, rate } => {
                 self.word("convert");
                 self.space();
@@ -325,7 +330,8 @@ pub(super) fn begins_with_text(expr: &Expr) -> bool {
             | ExprKind::Aggregate { .. }
             | ExprKind::Lookup { .. }
             | ExprKind::Call { .. }
-            | ExprKind::Convert { .. } => return false,
+            | ExprKind::Convert { .. }
+            | ExprKind::Journal { .. } => return false,
         }
     }
 }

@@ -64,6 +64,26 @@ impl Needs {
     }
 }
 
+/// What a journal can be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Journal {
+    /// `case.opened_at`.
+    OpenedAt,
+    /// When the present stage was entered; nobody can write it.
+    Entered,
+    /// When the mark was met last, or first; unknown where it never was.
+    Met {
+        /// A stage's entry or an event's acceptance.
+        mark: super::Mark,
+        /// The first time.
+        first: bool,
+    },
+    /// How often.
+    Count(super::Mark),
+    /// The field of an event, as its last acceptance brought it; unknown before.
+    Field(super::EventId, u32),
+}
+
 /// The forms of expressions. Every operand has the type that the form needs; an operand that may be
 /// [`Val::Unknown`] stands only where that is handled, or where a condition before it has excluded it (should
 /// it be met all the same, that is a fault, never a guess).
@@ -96,6 +116,8 @@ pub enum ExprKind {
     FindingHolds(FindingId),
     /// `responsible(PARTY)`: the party's share as a fraction.
     Responsible(PartyId),
+    /// What the journal of a live case says; only in workflows, clocks, notices and examples.
+    Journal(Journal),
     /// A ledger line's rounded amount before the total's cap; zero where it does not apply.
     Line(LineId),
     /// `compensation.total`.
@@ -303,6 +325,7 @@ impl Expr {
             | ExprKind::Decision(_)
             | ExprKind::FindingHolds(_)
             | ExprKind::Responsible(_)
+            | ExprKind::Journal(_)
             | ExprKind::Line(_)
             | ExprKind::Total
             | ExprKind::EligibleItems

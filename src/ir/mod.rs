@@ -6,12 +6,14 @@ mod expr;
 mod facts;
 mod ledger;
 mod table;
+mod workflow;
 
 pub use decision::*;
 pub use expr::*;
 pub use facts::*;
 pub use ledger::*;
 pub use table::*;
+pub use workflow::*;
 
 use crate::source::{SourceMap, Span};
 use crate::time;
@@ -180,6 +182,14 @@ pub struct Program {
     pub compensation: Option<Compensation>,
     /// What must hold of every decision.
     pub always: Vec<Always>,
+    /// The stages of a case, and what moves it.
+    pub workflow: Option<Workflow>,
+    /// Clocks, in the order of the text.
+    pub clocks: Arena<ClockId, Clock>,
+    /// Notices.
+    pub notices: Arena<NoticeId, Notice>,
+    /// From which versions a live case may be moved to this one.
+    pub migrations: Vec<Migration>,
     /// The texts of the policy, by number.
     pub texts: Arena<TextId, String>,
     /// The number of a text of the policy.

@@ -227,6 +227,7 @@ impl<'a> Reader<'a> {
             | ExprKind::Now
             | ExprKind::Responsible(_)
             | ExprKind::Line(_)
+            | ExprKind::Journal(_)
             | ExprKind::Total
             | ExprKind::EligibleItems
             | ExprKind::Eligible(_)
@@ -730,6 +731,7 @@ impl<'a> Reader<'a> {
             | ExprKind::Now
             | ExprKind::Responsible(_)
             | ExprKind::Line(_)
+            | ExprKind::Journal(_)
             | ExprKind::Total
             | ExprKind::EligibleItems
             | ExprKind::Arithmetic { .. }

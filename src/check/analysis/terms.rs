@@ -138,6 +138,7 @@ impl<'a> Terms<'a> {
             ExprKind::Lookup { table, output, .. } => format!("{table:?} {output}"),
             ExprKind::Builtin { function, .. } => format!("{function:?}"),
             ExprKind::Hook { hook, .. } => hook.0.to_string(),
+            ExprKind::Journal(what) => format!("{what:?}"),
             ExprKind::Now
             | ExprKind::Total
             | ExprKind::EligibleItems

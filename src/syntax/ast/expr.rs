@@ -160,6 +160,13 @@ pub enum ExprKind {
         /// The arguments.
         arguments: Vec<Expr>,
     },
+    /// `first E`, `count of E`: what the journal says of a stage or an event.
+    Journal {
+        /// Which.
+        word: JournalWord,
+        /// The stage or event.
+        name: Name,
+    },
     /// `convert X by RATE`.
     Convert {
         /// The amount.
@@ -167,6 +174,25 @@ pub enum ExprKind {
         /// The rate.
         rate: Box<Expr>,
     },
+}
+
+/// What is asked of the journal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JournalWord {
+    /// `first E`: its first entry or acceptance.
+    First,
+    /// `count of E`: how many there were.
+    Count,
+}
+
+impl JournalWord {
+    /// How it is written.
+    pub fn text(self) -> &'static str {
+        match self {
+            JournalWord::First => "first",
+            JournalWord::Count => "count of",
+        }
+    }
 }
 
 /// The spans that a period leaves out: `skipping LIST from X to Y`.

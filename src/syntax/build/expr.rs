@@ -7,7 +7,7 @@ use super::{Builder, child};
 use crate::diag::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast::{
-    AggregateOp, BinaryOp, Direction, DurationUnit, Expr, ExprKind, Literal, Number, Skipping, UnaryOp,
+    AggregateOp, BinaryOp, Direction, DurationUnit, Expr, ExprKind, JournalWord, Literal, Number, Skipping, UnaryOp,
 };
 use crate::syntax::grammar::{Pair, Rule};
 use crate::syntax::limits;
@@ -329,6 +329,7 @@ impl Builder<'_> {
             Rule::if_expr | Rule::outcome_if => self.if_expr(pair),
             Rule::conversion => self.conversion(pair),
             Rule::sum_of | Rule::any_of | Rule::count_of => self.aggregate(pair),
+            Rule::journal_term => self.journal_term(pair),
             Rule::known_call => self.known_call(pair),
             Rule::reference => self.reference(pair),
             _ => None,
@@ -455,6 +456,12 @@ impl Builder<'_> {
         })
     }
 
+    fn journal_term(&mut self, pair: &Pair<'_>) -> Option<ExprKind> {
+        let first = child(pair, Rule::journal_word)?.as_str().starts_with("first");
+        let word = if first { JournalWord::First } else { JournalWord::Count };
+        Some(ExprKind::Journal { word, name: self.name_in(pair)? })
+    }
+
     fn known_call(&mut self, pair: &Pair<'_>) -> Option<ExprKind> {
         let word = child(pair, Rule::known_word)?;
         let start = word.as_span().start();
@@ -514,6 +521,7 @@ fn is_comparison(expr: &Expr) -> bool {
         | ExprKind::Aggregate { .. }
         | ExprKind::Lookup { .. }
         | ExprKind::Call { .. }
-        | ExprKind::Convert { .. } => false,
+        | ExprKind::Convert { .. }
+        | ExprKind::Journal { .. } => false,
     }
 }

@@ -129,6 +129,8 @@ fn said(rule: Rule) -> Said {
         | Rule::sum_word
         | Rule::any_word
         | Rule::count_word
+        | Rule::journal_term
+        | Rule::journal_word
         | Rule::known_call
         | Rule::known_word
         | Rule::reference

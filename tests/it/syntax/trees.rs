@@ -66,6 +66,7 @@ fn show(expr: &Expr) -> String {
         ExprKind::Call { function, known, arguments } => {
             format!("{}{}({})", function.text, if *known { " known" } else { "" }, list(arguments))
         }
+        ExprKind::Journal { word, name } => format!("({} {})", word.text(), name.text),
         ExprKind::Convert { amount, rate } => format!("(convert {} by {})", show(amount), show(rate)),
     }
 }

@@ -1,0 +1,3 @@
+//! The workflow: names, types, and the program that the machine runs.
+
+mod journal;
