@@ -16,6 +16,7 @@ pub mod policy;
 pub mod project;
 pub mod script;
 pub mod source;
+pub(crate) mod stack;
 pub mod syntax;
 pub mod time;
 pub mod value;

@@ -164,26 +164,31 @@ impl<'a> Checker<'a> {
         let lazy = self.decisions.get_mut(at)?;
         let ast = lazy.ast;
         match lazy.state {
-            State::Done(id) => return id,
+            State::Done(id) => {
+                self.scope.height = self.scope.height.max(lazy.height);
+                return id;
+            }
             State::Busy => {
                 self.circle(&ast.name);
                 return None;
             }
             State::Waiting => lazy.state = State::Busy,
         }
-        let before = std::mem::take(&mut self.scope);
+        let made = self.definition(&ast.name, |checker| Some(checker.decision(ast)));
+        if let Some(lazy) = self.decisions.get_mut(at) {
+            lazy.finish(made);
+        }
+        made.0
+    }
+
+    fn decision(&mut self, ast: &'a ast::Decision) -> DecisionId {
         let ty = self.type_of(&ast.ty);
         let when = self.instant_of(ast.at.as_ref());
         let mut rules = self.rules(&ast.rules, ast.span, &Values { ty: &ty });
         rules.at = when;
-        self.scope = before;
         let decl = self.named(&ast.name, &ast.title);
         let needs = needs_of(&rules);
-        let id = self.program.decisions.push(ir::Decision { decl, ty, rules, needs });
-        if let Some(lazy) = self.decisions.get_mut(at) {
-            lazy.state = State::Done(Some(id));
-        }
-        Some(id)
+        self.program.decisions.push(ir::Decision { decl, ty, rules, needs })
     }
 
     /// A finding is checked when it is first needed.
@@ -191,26 +196,31 @@ impl<'a> Checker<'a> {
         let lazy = self.findings.get_mut(at)?;
         let ast = lazy.ast;
         match lazy.state {
-            State::Done(id) => return id,
+            State::Done(id) => {
+                self.scope.height = self.scope.height.max(lazy.height);
+                return id;
+            }
             State::Busy => {
                 self.circle(&ast.name);
                 return None;
             }
             State::Waiting => lazy.state = State::Busy,
         }
-        let before = std::mem::take(&mut self.scope);
+        let made = self.definition(&ast.name, |checker| checker.finding(ast));
+        if let Some(lazy) = self.findings.get_mut(at) {
+            lazy.finish(made);
+        }
+        made.0
+    }
+
+    fn finding(&mut self, ast: &'a ast::Finding) -> Option<FindingId> {
         let when = self.instant_of(ast.at.as_ref());
         let mut rules = self.rules(&ast.rules, ast.span, &Presumptions);
         rules.at = when;
-        self.scope = before;
         let decl = self.named(&ast.name, &ast.title);
         let needs = needs_of(&rules);
         let fact = self.program.facts.iter().find(|(_, fact)| fact.path == ast.name.text).map(|(id, _)| id);
-        let id = fact.map(|fact| self.program.findings.push(ir::Finding { decl, fact, rules, needs }));
-        if let Some(lazy) = self.findings.get_mut(at) {
-            lazy.state = State::Done(id);
-        }
-        id
+        fact.map(|fact| self.program.findings.push(ir::Finding { decl, fact, rules, needs }))
     }
 
     /// `always` rules.

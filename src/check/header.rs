@@ -211,18 +211,27 @@ impl<'a> Checker<'a> {
         let lazy = self.defines.get_mut(at)?;
         let ast = lazy.ast;
         match lazy.state {
-            State::Done(id) => return id,
+            State::Done(id) => {
+                self.scope.height = self.scope.height.max(lazy.height);
+                return id;
+            }
             State::Busy => {
                 self.circle(&ast.name);
                 return None;
             }
             State::Waiting => lazy.state = State::Busy,
         }
-        let before = std::mem::take(&mut self.scope);
+        let made = self.definition(&ast.name, |checker| Some(checker.define(ast)));
+        if let Some(lazy) = self.defines.get_mut(at) {
+            lazy.finish(made);
+        }
+        made.0
+    }
+
+    fn define(&mut self, ast: &'a ast::Define) -> ir::DefineId {
         self.scope.sees = super::scope::Sees::Define;
         let typed = self.expr(&ast.value, None);
         let lines = std::mem::take(&mut self.scope.lines);
-        self.scope = before;
         let decl = self.named(&ast.name, &ast.title);
         let because = self.reason(&ast.because);
         let cite = self.cites(&ast.cite);
@@ -238,10 +247,7 @@ impl<'a> Checker<'a> {
         if typed.inexact {
             self.inexact_defines.insert(id);
         }
-        if let Some(lazy) = self.defines.get_mut(at) {
-            lazy.state = State::Done(Some(id));
-        }
-        Some(id)
+        id
     }
 
     /// Says that a definition leads back to itself.

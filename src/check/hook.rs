@@ -20,7 +20,7 @@ impl<'a> Checker<'a> {
         let hook = self.hook(ast);
         let id = self.program.hooks.push(hook);
         if let Some(lazy) = self.hooks.get_mut(at) {
-            lazy.state = State::Done(Some(id));
+            lazy.finish((Some(id), 0));
         }
         Some(id)
     }

@@ -23,7 +23,9 @@ mod workflow;
 use crate::diag::{Code, Diagnostic, Sink};
 use crate::ir::{self, DecisionId, DefineId, FindingId, HookId, PartyId, Program, RemedyId, TableId};
 use crate::source::{SourceMap, Span};
+use crate::stack::roomy;
 use crate::syntax::ast;
+use crate::syntax::limits::DEPTH;
 use crate::value::{Coin, TextId, Texts, Ty};
 use names::{Entity, Names};
 use scope::Scope;
@@ -44,13 +46,13 @@ pub struct Input<'a> {
 /// Checks a policy. The program is there if and only if the files are sound and no error is reported; warnings do not
 /// matter.
 pub fn check(input: &Input<'_>, sink: &mut Sink) -> Option<Program> {
-    check_with(input, sink, analysis::analyse)
+    roomy(|| check_with(input, sink, analysis::analyse))
 }
 
 /// Checks names and types alone, for tests of what a policy does that the analysis refuses.
 #[cfg(test)]
 pub(crate) fn check_unanalysed(input: &Input<'_>, sink: &mut Sink) -> Option<Program> {
-    check_with(input, sink, |_, _| {})
+    roomy(|| check_with(input, sink, |_, _| {}))
 }
 
 fn check_with(input: &Input<'_>, sink: &mut Sink, analyse: fn(&Program, &mut Sink)) -> Option<Program> {
@@ -77,6 +79,19 @@ fn check_with(input: &Input<'_>, sink: &mut Sink, analyse: fn(&Program, &mut Sin
 pub(crate) struct Lazy<'a, T, I> {
     ast: &'a T,
     state: State<I>,
+    /// How many definitions stand on each other up to this one, with it; 0 until it is checked.
+    height: usize,
+}
+
+impl<'a, T, I> Lazy<'a, T, I> {
+    fn new(ast: &'a T) -> Lazy<'a, T, I> {
+        Lazy { ast, state: State::Waiting, height: 0 }
+    }
+
+    fn finish(&mut self, (id, height): (Option<I>, usize)) {
+        self.state = State::Done(id);
+        self.height = height;
+    }
 }
 
 /// How far a [`Lazy`] is.
@@ -121,6 +136,8 @@ pub(crate) struct Checker<'a> {
     /// What has been said once and need not be said again.
     said: BTreeSet<(Code, &'static str)>,
     scope: Scope,
+    /// How many definitions are being checked, each since the one before needs it.
+    open: usize,
 }
 
 impl<'a> Checker<'a> {
@@ -147,6 +164,7 @@ impl<'a> Checker<'a> {
             used: BTreeSet::new(),
             said: BTreeSet::new(),
             scope: Scope::default(),
+            open: 0,
         }
     }
 
@@ -195,6 +213,38 @@ impl<'a> Checker<'a> {
         for at in 0..self.defines.len() {
             self.need_define(at);
         }
+    }
+
+    /// Checks a definition in a scope of its own. Gives what it has become and how many definitions stand on each
+    /// other up to it: no more than the limit, for who checks and who decides goes down all of them.
+    fn definition<I>(
+        &mut self,
+        name: &ast::Name,
+        check: impl FnOnce(&mut Checker<'a>) -> Option<I>,
+    ) -> (Option<I>, usize) {
+        if self.open >= DEPTH {
+            return (self.too_deep(name), DEPTH);
+        }
+        self.open += 1;
+        let outside = std::mem::take(&mut self.scope);
+        let made = roomy(|| check(self));
+        let height = std::mem::replace(&mut self.scope, outside).height + 1;
+        self.open -= 1;
+        if height > DEPTH {
+            return (self.too_deep(name), DEPTH);
+        }
+        self.scope.height = self.scope.height.max(height);
+        (made, height)
+    }
+
+    fn too_deep<I>(&mut self, name: &ast::Name) -> Option<I> {
+        let message = format!("`{}` stands on more than {DEPTH} definitions, one on the other", name.text);
+        self.report_once(
+            "definitions",
+            Diagnostic::new(Code::TooLarge, name.span, message)
+                .with_help("say it in fewer steps: a table, a sum over a list, or one longer expression"),
+        );
+        None
     }
 
     /// The items of one kind in all files, the policy's own first.

@@ -1,7 +1,7 @@
 //! The one space of names: facts by their whole path, defines, tables, rules, ledger lines and so on. A clash
 //! is a diagnostic; look-alikes and mixed scripts are, too. The door to `unicode-security`.
 
-use super::{Checker, Lazy, State};
+use super::{Checker, Lazy};
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::ir::{self, FactId, LineId};
 use crate::source::Span;
@@ -143,25 +143,25 @@ impl<'a> Checker<'a> {
         match item {
             ast::Item::Table(one) => {
                 self.declare(&one.name.text, one.name.span, Entity::Table(self.tables.len()));
-                self.tables.push(Lazy { ast: one, state: State::Waiting });
+                self.tables.push(Lazy::new(one));
             }
             ast::Item::Define(one) => {
                 self.declare(&one.name.text, one.name.span, Entity::Define(self.defines.len()));
-                self.defines.push(Lazy { ast: one, state: State::Waiting });
+                self.defines.push(Lazy::new(one));
             }
             ast::Item::Decision(one) => {
                 self.declare(&one.name.text, one.name.span, Entity::Decision(self.decisions.len()));
-                self.decisions.push(Lazy { ast: one, state: State::Waiting });
+                self.decisions.push(Lazy::new(one));
                 self.declare_rules(&one.rules);
             }
             ast::Item::Finding(one) => {
                 self.declare(&one.name.text, one.name.span, Entity::Finding(self.findings.len()));
-                self.findings.push(Lazy { ast: one, state: State::Waiting });
+                self.findings.push(Lazy::new(one));
                 self.declare_rules(&one.rules);
             }
             ast::Item::Hook(one) => {
                 self.declare(&one.name.text, one.name.span, Entity::Hook(self.hooks.len()));
-                self.hooks.push(Lazy { ast: one, state: State::Waiting });
+                self.hooks.push(Lazy::new(one));
             }
             ast::Item::Always(one) => self.declare(&one.name.text, one.name.span, Entity::Always),
             ast::Item::Eligibility(one) => self.declare_rules(&one.rules),

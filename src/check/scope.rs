@@ -39,6 +39,8 @@ pub(crate) struct Scope {
     pub(crate) sees: Sees,
     /// The ledger lines that have been read.
     pub(crate) lines: BTreeSet<LineId>,
+    /// How many definitions stand on each other, up to the highest that has been read.
+    pub(crate) height: usize,
 }
 
 impl Scope {

@@ -24,22 +24,25 @@ impl<'a> Checker<'a> {
         let lazy = self.tables.get_mut(at)?;
         let ast = lazy.ast;
         match lazy.state {
-            State::Done(id) => return id,
+            State::Done(id) => {
+                self.scope.height = self.scope.height.max(lazy.height);
+                return id;
+            }
             State::Busy => {
                 self.circle(&ast.name);
                 return None;
             }
             State::Waiting => lazy.state = State::Busy,
         }
-        let before = std::mem::take(&mut self.scope);
-        self.scope.sees = Sees::Facts;
-        let table = self.table(ast);
-        self.scope = before;
-        let id = table.map(|table| self.program.tables.push(table));
+        let made = self.definition(&ast.name, |checker| {
+            checker.scope.sees = Sees::Facts;
+            let table = checker.table(ast);
+            table.map(|table| checker.program.tables.push(table))
+        });
         if let Some(lazy) = self.tables.get_mut(at) {
-            lazy.state = State::Done(id);
+            lazy.finish(made);
         }
-        id
+        made.0
     }
 
     /// On what a look-up depends beside its keys: the fact that dates the rows.

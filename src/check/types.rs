@@ -5,6 +5,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::ir::{self, PartyId};
 use crate::syntax::ast;
 use crate::value::{Coin, Currency, RecordId, Ty, Type};
+use std::collections::BTreeSet;
 
 /// The names of the built-in types.
 pub(crate) const BUILT_IN_TYPES: [&str; 18] = [
@@ -299,8 +300,7 @@ impl<'a> Checker<'a> {
     fn refuse_recursive_records(&mut self) {
         for at in 0..self.program.records.len() {
             let id = RecordId::at(at);
-            let mut seen = Vec::new();
-            if self.reaches(id, id, &mut seen) {
+            if self.holds_itself(id) {
                 let record = &self.program.records.at(id).decl;
                 let (span, message) = (record.span, format!("the record `{}` holds itself", record.name));
                 self.report(
@@ -315,23 +315,24 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn reaches(&self, from: RecordId, to: RecordId, seen: &mut Vec<RecordId>) -> bool {
-        if seen.contains(&from) {
-            return false;
+    fn holds_itself(&self, id: RecordId) -> bool {
+        let (mut seen, mut next) = (BTreeSet::new(), vec![id]);
+        while let Some(record) = next.pop().and_then(|at| self.program.records.get(at)) {
+            for field in &record.fields {
+                let mut ty = &field.ty.base;
+                while let Type::List(element) = ty {
+                    ty = element;
+                }
+                let Type::Record(inner) = *ty else { continue };
+                if inner == id {
+                    return true;
+                }
+                if seen.insert(inner) {
+                    next.push(inner);
+                }
+            }
         }
-        seen.push(from);
-        let Some(record) = self.program.records.get(from) else { return false };
-        record.fields.iter().any(|field| {
-            let next = match &field.ty.base {
-                Type::Record(id) => Some(*id),
-                Type::List(element) => match **element {
-                    Type::Record(id) => Some(id),
-                    _ => None,
-                },
-                _ => None,
-            };
-            next.is_some_and(|next| next == to || self.reaches(next, to, seen))
-        })
+        false
     }
 
     /// A type in the author's words.

@@ -11,6 +11,7 @@ use super::rules::Status;
 use super::{Options, trace};
 use crate::ir::{DecisionId, DefineId, Expr, ExprKind, FactId, FindingId, LocalId, Needs, Program, RemedyId};
 use crate::source::Span;
+use crate::stack::roomy;
 use crate::time::{CalendarView, Date, Instant, Zone};
 use crate::value::{CalendarId, Currency, Found, ListRef, Rounding, TextId, Val};
 
@@ -36,7 +37,7 @@ impl<'p> Evaluator<'p> {
 
     /// What the program says of a case at an instant.
     pub fn decide(&mut self, case: &Case, at: Instant, options: &Options) -> Result<Decision, Box<Fault>> {
-        self.machine(case, at).run(options)
+        roomy(|| self.machine(case, at).run(options))
     }
 
     /// An evaluation that has forgotten the case before.
@@ -74,7 +75,7 @@ fn header(program: &Program, case: &Case, expr: &Expr) -> Res<Val> {
     let mut scratch = Scratch::of(program);
     scratch.begin();
     let plan = Plan::default();
-    Machine::new(program, &plan, case, Instant::MIN, &mut scratch).eval(expr)
+    roomy(|| Machine::new(program, &plan, case, Instant::MIN, &mut scratch).eval(expr))
 }
 
 /// A value with the stamp under which it holds.
@@ -429,7 +430,7 @@ impl<'a> Machine<'a> {
         if let Some(value) = self.scratch.defines.get(id.index(), stamp) {
             return Ok(*value);
         }
-        let value = self.eval(&define.value)?;
+        let value = roomy(|| self.eval(&define.value))?;
         self.scratch.defines.keep(id.index(), stamp, value);
         Ok(value)
     }
@@ -439,7 +440,7 @@ impl<'a> Machine<'a> {
         if let Some(decided) = self.scratch.decisions.get(id.index(), stamp) {
             return Ok(*decided);
         }
-        let decided = self.judge_decision(id)?;
+        let decided = roomy(|| self.judge_decision(id))?;
         self.scratch.decisions.keep(id.index(), stamp, decided);
         Ok(decided)
     }
@@ -449,7 +450,7 @@ impl<'a> Machine<'a> {
         if let Some(finding) = self.scratch.findings.get(id.index(), stamp) {
             return Ok(*finding);
         }
-        let finding = self.judge_finding(id)?;
+        let finding = roomy(|| self.judge_finding(id))?;
         self.scratch.findings.keep(id.index(), stamp, finding);
         Ok(finding)
     }

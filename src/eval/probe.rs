@@ -6,6 +6,7 @@ use super::fault::{Fault, Res};
 use super::machine::{Evaluator, Machine};
 use super::rules::{each, only, standing};
 use crate::ir::{DecisionId, Expr, FactId, FindingId, LocalId, RemedyId, RuleSet, Rules};
+use crate::stack::roomy;
 use crate::time::Instant;
 use crate::value::Val;
 
@@ -38,7 +39,7 @@ pub(crate) enum Part {
 impl Evaluator<'_> {
     /// The value of an expression that depends on no outcome.
     pub(crate) fn value(&mut self, moment: &Moment<'_>, expr: &Expr) -> Result<Val, Box<Fault>> {
-        self.bound(moment).eval(expr)
+        roomy(|| self.bound(moment).eval(expr))
     }
 
     /// Which of these rules apply without one that wins over them.

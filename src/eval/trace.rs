@@ -8,8 +8,7 @@ use super::decision::WindowState;
 use super::machine::Machine;
 use super::rules::{Status, each, only, standing};
 use crate::ir::{
-    Asked, DecisionId, DefineId, Expr, ExprKind, FindingId, LineId, Program, RemedyId, Rule, RuleId, RuleSet, Rules,
-    Window,
+    Asked, DecisionId, Expr, ExprKind, FindingId, LineId, Program, RemedyId, Rule, RuleId, RuleSet, Rules, Window,
 };
 use crate::source::Span;
 use crate::value::{Type, Val};
@@ -17,8 +16,8 @@ use crate::value::{Type, Val};
 /// At most so many parts a trace shows.
 const NODES: usize = 50_000;
 
-/// At most so many definitions are looked into, one within the other.
-const DEPTH: usize = 32;
+/// Definitions are looked into down to so many levels.
+const LEVELS: usize = 128;
 
 /// Why a decision is what it is.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -97,7 +96,7 @@ pub struct Node {
 /// Traces all that a machine has decided.
 pub(super) fn of(machine: &mut Machine<'_>) -> Trace {
     machine.scratch.steps = 0;
-    let mut tracer = Tracer { machine, trace: Trace::default(), left: NODES, open: Vec::new() };
+    let mut tracer = Tracer { machine, trace: Trace::default(), left: NODES, levels: 0 };
     tracer.eligibility();
     tracer.responsibility();
     tracer.ledger();
@@ -109,8 +108,8 @@ struct Tracer<'m, 'a> {
     machine: &'m mut Machine<'a>,
     trace: Trace,
     left: usize,
-    /// The defines that are being looked into.
-    open: Vec<DefineId>,
+    /// How deep the node that is being made stands.
+    levels: usize,
 }
 
 impl<'a> Tracer<'_, 'a> {
@@ -228,7 +227,9 @@ impl<'a> Tracer<'_, 'a> {
         }
         self.left -= 1;
         node.value = self.machine.eval(expr).ok();
+        self.levels += 1;
         node.operands = self.operands(expr);
+        self.levels -= 1;
         node
     }
 
@@ -247,11 +248,8 @@ impl<'a> Tracer<'_, 'a> {
             }
             // What is asked of each element is not one value.
             ExprKind::Aggregate(aggregate) => self.shown(&aggregate.list).into_iter().collect(),
-            ExprKind::Define(id) if !self.open.contains(id) && self.open.len() < DEPTH => {
-                self.open.push(*id);
-                let value = self.shown(&program.defines.at(*id).value);
-                self.open.pop();
-                value.into_iter().collect()
+            ExprKind::Define(id) if self.levels < LEVELS => {
+                self.shown(&program.defines.at(*id).value).into_iter().collect()
             }
             _ => {
                 let mut parts = Vec::new();

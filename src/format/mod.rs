@@ -24,6 +24,7 @@ pub use diff::diff;
 
 use crate::diag::{Diagnostic, Sink};
 use crate::source::FileId;
+use crate::stack::roomy;
 use crate::syntax::{self, ast};
 
 /// A text in the canonical layout.
@@ -50,9 +51,11 @@ pub enum FormatError {
 /// The text of a tree in the canonical layout. `text` is what the tree was read from; for a tree that was never
 /// a text it is empty.
 pub fn format(file: &ast::File, text: &str) -> String {
-    let mut writer = writer::Writer::new(text, &file.comments);
-    writer.items(file);
-    doc::render(&writer.finish())
+    roomy(|| {
+        let mut writer = writer::Writer::new(text, &file.comments);
+        writer.items(file);
+        doc::render(&writer.finish())
+    })
 }
 
 /// Formats a text, and makes sure that the result says the same: that it is read as the same tree, with the same
@@ -65,7 +68,7 @@ pub fn format_text(text: &str) -> Result<Formatted, FormatError> {
     let before = parse(text).map_err(FormatError::Syntax)?;
     let formatted = format(&before, text);
     let after = parse(&formatted).map_err(|_| FormatError::Unfaithful)?;
-    if !same_tree(&before, &after) || !same_comments(&before, &after) {
+    if !roomy(|| same_tree(&before, &after)) || !same_comments(&before, &after) {
         return Err(FormatError::Unfaithful);
     }
     Ok(Formatted { changed: formatted != text, text: formatted })

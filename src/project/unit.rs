@@ -10,6 +10,7 @@ use crate::check::{self, Input};
 use crate::diag::{Code, Diagnostic, Sink, nearest};
 use crate::ir::Program;
 use crate::source::Span;
+use crate::stack::roomy;
 use crate::syntax::ast::{self, Import, Item};
 use crate::syntax::limits;
 
@@ -33,7 +34,7 @@ impl Loader {
         let root = root_of(files, path);
         let open = vec![path.to_owned()];
         let mut way = Way { files, root, open, seen: BTreeSet::new(), libraries: Vec::new(), whole: true };
-        self.follow(&mut way, &policy);
+        roomy(|| self.follow(&mut way, &policy));
         let mut all = vec![policy];
         all.append(&mut way.libraries);
         // Without a library its names are unknown: one mistake would be told many times.

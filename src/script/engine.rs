@@ -33,7 +33,6 @@ const FUNCTIONS: usize = 64;
 /// A script can nest a list in a list as often as its operations allow, and to copy, compare or drop such a value
 /// takes stack for each level. So every visit to the engine has this much, whatever thread it is on.
 const STACK_NEEDED: usize = 4 * 1024 * 1024;
-const STACK_GIVEN: usize = 32 * 1024 * 1024;
 
 thread_local! {
     /// When the call that runs on this thread must end. The engine is shared by threads, the deadline is not.
@@ -135,7 +134,7 @@ impl fmt::Debug for Hook {
 
 /// Runs what enters the engine: on enough stack, and with a panic of the engine turned into `None`.
 fn contained<T>(visit: impl FnOnce() -> T) -> Option<T> {
-    let result = stacker::maybe_grow(STACK_NEEDED, STACK_GIVEN, || catch_unwind(AssertUnwindSafe(visit)).ok());
+    let result = crate::stack::at_least(STACK_NEEDED, || catch_unwind(AssertUnwindSafe(visit)).ok());
     DEADLINE.set(None);
     result
 }

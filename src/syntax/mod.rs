@@ -15,17 +15,18 @@ pub mod words;
 
 use crate::diag::Sink;
 use crate::source::FileId;
+use crate::stack::roomy;
 
 /// Reads a file. Reports every mistake of the text into `sink`; gives the items that could be read, in order, with
 /// all comments.
 pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> ast::File {
     let scan = scan::scan(file, text, sink);
-    let items = if scan.sound { recover::items(file, &scan, sink) } else { Vec::new() };
+    let items = if scan.sound { roomy(|| recover::items(file, &scan, sink)) } else { Vec::new() };
     ast::File { file, items, comments: scan.comments }
 }
 
 /// Reads one expression, for hosts and tools; none where it cannot be read, which is reported.
 pub fn parse_expr(file: FileId, text: &str, sink: &mut Sink) -> Option<ast::Expr> {
     let scan = scan::scan(file, text, sink);
-    if scan.sound { recover::expr(file, &scan, sink) } else { None }
+    if scan.sound { roomy(|| recover::expr(file, &scan, sink)) } else { None }
 }

@@ -25,6 +25,7 @@ mod golden;
 mod program;
 mod robust;
 mod schemas;
+mod stack;
 mod suite;
 mod syntax;
 mod tidy;

@@ -4,6 +4,7 @@
 
 use super::places;
 use crate::ir::{DecisionId, DefineId, Expr, ExprKind, FactId, LocalId, Program};
+use crate::stack::roomy;
 use std::collections::{BTreeSet, HashMap};
 use std::mem::Discriminant;
 
@@ -92,7 +93,7 @@ impl<'a> Terms<'a> {
         // A define stands for itself wherever it is used, so the binders around it are not its own.
         let bound = std::mem::take(&mut self.bound);
         self.depth += 1;
-        let term = self.of(value);
+        let term = roomy(|| self.of(value));
         self.depth -= 1;
         self.bound = bound;
         self.defines.insert(id, term);
@@ -184,11 +185,11 @@ impl<'a> Reads<'a> {
         } else if let ExprKind::Define(id) = &expr.kind
             && self.defines.insert(*id)
         {
-            self.add(&self.program.defines.at(*id).value);
+            roomy(|| self.add(&self.program.defines.at(*id).value));
         } else if let ExprKind::Decision(id) = &expr.kind
             && self.decisions.insert(*id)
         {
-            places::of_decision(self.program.decisions.at(*id), &mut |expr| self.add(expr));
+            roomy(|| places::of_decision(self.program.decisions.at(*id), &mut |expr| self.add(expr)));
         } else if let ExprKind::Local(id) = &expr.kind
             && let Some(per) = self.program.eligibility.as_ref().and_then(|one| one.per.as_ref())
             && per.binder == *id

@@ -2,6 +2,7 @@
 
 use crate::check::scope::Place;
 use crate::ir::{Expr, ExprKind, Program};
+use crate::stack::roomy;
 use std::collections::BTreeSet;
 
 /// The optional values that are known where the condition is `truth`.
@@ -11,9 +12,10 @@ pub(crate) fn known_if(program: &Program, condition: &Expr, truth: bool) -> BTre
         ExprKind::Not(operand) => known_if(program, operand, !truth),
         ExprKind::And(parts) => combine(program, parts, truth, truth),
         ExprKind::Or(parts) => combine(program, parts, truth, !truth),
-        ExprKind::Define(id) => {
-            program.defines.get(*id).map_or_else(BTreeSet::new, |define| known_if(program, &define.value, truth))
-        }
+        ExprKind::Define(id) => program
+            .defines
+            .get(*id)
+            .map_or_else(BTreeSet::new, |define| roomy(|| known_if(program, &define.value, truth))),
         _ => BTreeSet::new(),
     }
 }

@@ -4,8 +4,8 @@ use super::diagnostics;
 use redress::diag::{Code, Diagnostic};
 use redress::syntax::limits;
 
-/// The stack that any text must do with. Code that is not optimized takes some times as much.
-const STACK: usize = if cfg!(debug_assertions) { 4 << 20 } else { 512 << 10 };
+/// The stack that any text must do with, in code that is optimized and in code that is not.
+const STACK: usize = 512 << 10;
 
 /// What is said of a text on a small stack.
 fn on_small_stack(text: String) -> Vec<Diagnostic> {

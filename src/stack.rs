@@ -1,0 +1,25 @@
+//! Room on the stack for work that recurses.
+//!
+//! How deep a text may nest is a limit of the language, so the same text must get the same answer on a thread with
+//! little stack and on one with much, in code that is optimized and in code that is not. What recurses by such a
+//! limit begins here: where the thread has too little left, the work runs on a stack made for it.
+//!
+//! It does not bound anything itself: the limits do that. Where a platform has no way to make stacks, the work runs on
+//! what there is.
+
+/// Enough for one nest of the deepest kind that the limits allow, in bytes; measured with the tests of the limits, and
+/// some times more than they need. Code that is not optimized takes some times as much.
+const ENOUGH: usize = if cfg!(debug_assertions) { 4 << 20 } else { 1 << 20 };
+
+/// Runs work that recurses as deep as one text, one expression or one definition nests.
+#[inline]
+pub(crate) fn roomy<T>(work: impl FnOnce() -> T) -> T {
+    at_least(ENOUGH, work)
+}
+
+/// Runs work with at least so many bytes of stack.
+#[inline]
+pub(crate) fn at_least<T>(needed: usize, work: impl FnOnce() -> T) -> T {
+    // Four times as much, so that work within the work need not be moved again.
+    stacker::maybe_grow(needed, needed.saturating_mul(4), work)
+}
