@@ -230,7 +230,7 @@ impl Decider<'_> {
     /// # Errors
     /// A fault: what stopped the policy on this case.
     pub fn decide(&mut self, case: &Case, at: Instant) -> Result<Decision, Fault> {
-        self.run(case, at, Options { trace: false })
+        self.run(case, at, Options { trace: false, ..Options::default() })
     }
 
     /// As [`decide`](Decider::decide), and the decision carries why.
@@ -238,7 +238,7 @@ impl Decider<'_> {
     /// # Errors
     /// A fault: what stopped the policy on this case.
     pub fn explain(&mut self, case: &Case, at: Instant) -> Result<Decision, Fault> {
-        self.run(case, at, Options { trace: true })
+        self.run(case, at, Options { trace: true, ..Options::default() })
     }
 
     fn run(&mut self, case: &Case, at: Instant, options: Options) -> Result<Decision, Fault> {

@@ -1,6 +1,7 @@
 //! What a decision says: verdicts, shares, the ledger, other decisions and findings. Plain data, by the program's
 //! numbers; amounts are whole minor units of the ledger's currency.
 
+use super::live::Ruling;
 use super::trace::Trace;
 use crate::ir::{DecisionId, FindingId, LineId, PartyId, RemedyId, RuleId, RuleSet, Verdict};
 use crate::syntax::ast::LineKind;
@@ -13,6 +14,8 @@ use smallvec::SmallVec;
 pub struct Decision {
     /// When it was made.
     pub at: Instant,
+    /// Who says whether what is asked is allowed.
+    pub ruling: Ruling,
     /// The policy's zone for this case, for readers; `None` where the policy has none.
     pub zone: Option<Zone>,
     /// Who may claim what; `None` in a policy without `eligibility`, which allows whatever is asked.

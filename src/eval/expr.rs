@@ -154,7 +154,7 @@ impl<'a> Machine<'a> {
 
     /// `eligible(REMEDY)`; without an `eligibility` whatever is asked is allowed.
     fn is_eligible(&self, remedy: Option<RemedyId>) -> bool {
-        let Some(result) = &self.eligibility else { return true };
+        let Some(result) = self.verdicts() else { return true };
         let judged = result.judged(remedy.unwrap_or(result.asked));
         judged.is_some_and(|judged| judged.verdict == Verdict::Allow)
     }
@@ -164,7 +164,7 @@ impl<'a> Machine<'a> {
             return Ok(Val::List(list));
         }
         let per = self.program.eligibility.as_ref().and_then(|eligibility| eligibility.per.as_ref());
-        let Some((per, result)) = per.zip(self.eligibility.as_ref()) else {
+        let Some((per, result)) = per.zip(self.verdicts()) else {
             return Err(broken("`eligible_items` stands where items are judged", Span::default()));
         };
         let allowed: SmallVec<[u32; 8]> = result.eligible_items().collect();

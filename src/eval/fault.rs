@@ -119,6 +119,31 @@ pub enum FaultKind {
         /// How many it may.
         limit: u32,
     },
+    /// A decision is read before any was made.
+    NothingDecided,
+    /// The steps of a workflow that take no time never rest.
+    NeverRests {
+        /// A stage among them.
+        stage: String,
+    },
+    /// A list has no element of that key.
+    NoElement {
+        /// The list.
+        list: String,
+        /// The key.
+        key: String,
+    },
+    /// A fact would get a value outside its range.
+    FactOutOfRange {
+        /// The fact.
+        fact: String,
+        /// The value.
+        value: String,
+    },
+    /// A part of months was asked for, which is no length of time.
+    PartOfMonths,
+    /// The journal does not hold what a hook returned.
+    HookNotKept,
     /// Something that the checker promises is not so.
     Broken {
         /// What.
@@ -150,6 +175,12 @@ impl FaultKind {
             FaultKind::Always { .. } => "always_broken",
             FaultKind::TooMany { .. } => "too_many_elements",
             FaultKind::TooLong { .. } => "too_long",
+            FaultKind::NothingDecided => "nothing_decided",
+            FaultKind::NeverRests { .. } => "never_rests",
+            FaultKind::NoElement { .. } => "no_element",
+            FaultKind::FactOutOfRange { .. } => "fact_out_of_range",
+            FaultKind::PartOfMonths => "part_of_months",
+            FaultKind::HookNotKept => "hook_not_kept",
             FaultKind::Broken { .. } => "broken_promise",
         }
     }
@@ -205,6 +236,16 @@ impl fmt::Display for FaultKind {
             FaultKind::TooLong { limit } => {
                 write!(f, "this looks at more than {limit} elements of lists, which no decision may")
             }
+            FaultKind::NothingDecided => f.write_str("nothing has been decided yet"),
+            FaultKind::NeverRests { stage } => {
+                write!(f, "the steps that take no time never rest; one of them enters the stage `{stage}`")
+            }
+            FaultKind::NoElement { list, key } => write!(f, "`{list}` has no element `{key}`"),
+            FaultKind::FactOutOfRange { fact, value } => {
+                write!(f, "`{fact}` would become {value}, which is outside its range")
+            }
+            FaultKind::PartOfMonths => f.write_str("this is a part of months, which have no fixed length"),
+            FaultKind::HookNotKept => f.write_str("the journal does not hold what this hook returned"),
             FaultKind::Broken { promise } => write!(f, "this should be impossible: {promise}"),
         }
     }

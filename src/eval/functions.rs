@@ -102,10 +102,14 @@ impl<'a> Machine<'a> {
             Type::Money(Coin::Case) => Some(self.currency(span)?),
             _ => None,
         };
-        let value = script.call(&values, currency).map_err(|failed| {
-            let kind = FaultKind::Hook { hook: decl.decl.name.clone(), line: failed.line, message: failed.message };
-            fault(kind, span)
-        })?;
+        let value = match self.hook_played(span)? {
+            Some(kept) => kept,
+            None => script.call(&values, currency).map_err(|failed| {
+                let kind = FaultKind::Hook { hook: decl.decl.name.clone(), line: failed.line, message: failed.message };
+                fault(kind, span)
+            })?,
+        };
+        self.keep_hook(&value);
         let value = self.read_script(value, &decl.result.base, span)?;
         match &decl.range {
             Some(range) if !range.holds(&value) => Err(self.out_of_range(decl, value, span)),

@@ -6,6 +6,7 @@
 
 use super::decision::{Cap, Ledger, LineResult, Parts};
 use super::fault::{Fault, FaultKind, Res, broken, exact, fault};
+use super::live::Ruling;
 use super::machine::{Machine, needed};
 use crate::ir::{Bearer, BearerKind, Compensation, Expr, ExprKind, Line, LineId, PartyId, TotalCap, Verdict};
 use crate::source::Span;
@@ -21,7 +22,11 @@ impl<'a> Machine<'a> {
     pub(super) fn make_ledger(&mut self) -> Res<Option<Ledger>> {
         let Some(compensation) = &self.program.compensation else { return Ok(None) };
         let currency = self.currency(compensation.span)?;
-        let allowed = self.eligibility.as_ref().is_none_or(|result| result.verdict() == Verdict::Allow);
+        let allowed = match self.ruling {
+            Ruling::Rules => self.eligibility.as_ref().is_none_or(|result| result.verdict() == Verdict::Allow),
+            Ruling::Grant => true,
+            Ruling::Refuse => false,
+        };
         let mut ledger = Ledger { currency, lines: Vec::new(), cap: None, total: 0, by_party: Parts::new() };
         if allowed {
             ledger.lines.reserve_exact(compensation.lines.len());
@@ -38,6 +43,10 @@ impl<'a> Machine<'a> {
 
     /// What a line's name means elsewhere: its rounded amount, nothing where it does not apply.
     pub(super) fn line_amount(&mut self, id: LineId, span: Span) -> Res<Val> {
+        if let Some(ledger) = self.standing_ledger(span)? {
+            let line = ledger.lines.iter().find(|line| line.line == id);
+            return self.money(line.map_or(0, |line| line.rounded), span);
+        }
         let minor = match (self.scratch.lines.get(id.index(), self.decision_stamp()), &self.ledger) {
             (Some(minor), _) => *minor,
             // The asked remedy is not allowed, so that no line applies.
@@ -49,7 +58,8 @@ impl<'a> Machine<'a> {
 
     /// `compensation.total`.
     pub(super) fn total(&mut self, span: Span) -> Res<Val> {
-        match self.ledger.as_ref().map(|ledger| ledger.total) {
+        let standing = self.standing_ledger(span)?;
+        match standing.or(self.ledger.as_ref()).map(|ledger| ledger.total) {
             Some(total) => self.money(total, span),
             None => Err(broken("the total is read where the ledger is made", span)),
         }

@@ -26,7 +26,7 @@ pub(super) const STEPS: u32 = 10_000_000;
 pub struct Evaluator<'p> {
     program: &'p Program,
     plan: Plan,
-    scratch: Scratch,
+    pub(super) scratch: Scratch,
 }
 
 impl<'p> Evaluator<'p> {
@@ -125,11 +125,13 @@ pub(super) struct Scratch {
     /// How the rules of the eligibility stood when they were judged last: first whatever the remedy, then by remedy.
     pub(super) statuses: Vec<Status>,
     /// Slots that the evaluation makes: lists that are not in the case.
-    extra: Vec<Val>,
+    pub(super) extra: Vec<Val>,
     pub(super) texts: Vec<String>,
     /// The rounded amounts of the ledger's lines that are computed.
     pub(super) lines: Memory<i128>,
     pub(super) steps: u32,
+    /// The results of hooks in a live case.
+    pub(super) tape: super::live::Tape,
 }
 
 impl Scratch {
@@ -153,6 +155,7 @@ impl Scratch {
             texts: Vec::new(),
             lines: Memory::of(lines, 0),
             steps: 0,
+            tape: super::live::Tape::Off,
         }
     }
 
@@ -191,6 +194,7 @@ pub(super) struct Machine<'a> {
     pub(super) ledger: Option<Ledger>,
     /// Of a live case, its journal and standing decision.
     pub(super) live: Option<super::live::Live<'a>>,
+    pub(super) ruling: super::live::Ruling,
 }
 
 impl<'a> Machine<'a> {
@@ -213,12 +217,18 @@ impl<'a> Machine<'a> {
             shares: None,
             ledger: None,
             live: None,
+            ruling: super::live::Ruling::Rules,
         }
     }
 
     /// Everything that the program says, in the order in which it depends on each other.
     fn run(&mut self, options: &Options) -> Res<Decision> {
+        self.ruling = options.ruling;
         self.eligibility = self.judge_eligibility()?;
+        if let Some(mut result) = self.eligibility.take() {
+            self.overrule(&mut result);
+            self.eligibility = Some(result);
+        }
         self.shares = self.judge_responsibility()?;
         self.ledger = self.make_ledger()?;
         let mut decisions = Vec::with_capacity(self.program.decisions.len());
@@ -241,6 +251,7 @@ impl<'a> Machine<'a> {
         let zone = if self.program.zone.is_some() { self.zone(Span::default()).ok() } else { None };
         Ok(Decision {
             at: self.now,
+            ruling: self.ruling,
             zone,
             eligibility: self.eligibility.take(),
             responsibility: self.shares.take(),

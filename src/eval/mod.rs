@@ -33,7 +33,8 @@ pub use decision::{
     RemedyResult, SharesResult, WindowState,
 };
 pub use fault::{Fault, FaultKind};
-pub use live::{Live, Met, Past};
+pub(crate) use live::Scene;
+pub use live::{Live, Met, Past, Ruling};
 pub use machine::{Evaluator, currency, zone};
 pub(crate) use probe::{Moment, Part};
 pub use show::show;
@@ -47,6 +48,8 @@ use crate::time::Instant;
 pub struct Options {
     /// Whether the decision carries why.
     pub trace: bool,
+    /// Who says whether what is asked is allowed.
+    pub ruling: Ruling,
 }
 
 /// What the policy says of a case at an instant.

@@ -60,7 +60,7 @@ impl<'a> Machine<'a> {
 
     /// `responsible(PARTY)`.
     pub(super) fn share_of(&self, party: PartyId) -> Num {
-        let shares = self.shares.iter().flat_map(|result| &result.shares);
+        let shares = self.splits().iter().flat_map(|result| &result.shares);
         shares.into_iter().find(|(one, _)| *one == party).map_or(Num::ZERO, |(_, share)| *share)
     }
 }

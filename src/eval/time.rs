@@ -11,7 +11,7 @@ use crate::value::{CalendarId, Duration, Val};
 use smallvec::SmallVec;
 
 /// How a duration is counted, with its calendars prepared.
-struct Way<'a> {
+pub(super) struct Way<'a> {
     zone: Zone,
     counting: Option<&'a Counting>,
     holidays: Option<CalendarId>,
@@ -142,7 +142,7 @@ impl<'a> Machine<'a> {
     }
 
     /// What is counted from; `None` where it is not known.
-    fn anchor(&mut self, expr: &'a Expr) -> Res<Option<Anchor>> {
+    pub(super) fn anchor(&mut self, expr: &'a Expr) -> Res<Option<Anchor>> {
         let mut room = Val::Unknown;
         self.compute(expr, &mut room)?;
         match *self.value(expr, &room) {
@@ -153,7 +153,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn duration(&mut self, expr: &'a Expr) -> Res<Duration> {
+    pub(super) fn duration(&mut self, expr: &'a Expr) -> Res<Duration> {
         let mut room = Val::Unknown;
         self.compute(expr, &mut room)?;
         match *self.value(expr, &room) {
@@ -197,7 +197,7 @@ impl<'a> Machine<'a> {
     }
 
     /// What a duration needs to be counted, prepared.
-    fn way(&mut self, duration: &Duration, span: Span) -> Res<Way<'a>> {
+    pub(super) fn way(&mut self, duration: &Duration, span: Span) -> Res<Way<'a>> {
         let mut way = Way { zone: Zone::UTC, counting: None, holidays: None, calendar: None };
         match duration.period {
             Period::Elapsed { .. } => {}
@@ -231,7 +231,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn context(&self, way: &Way<'a>) -> time::Context<'_> {
+    pub(super) fn context(&self, way: &Way<'a>) -> time::Context<'_> {
         time::Context {
             zone: way.zone,
             counting: way.counting,
@@ -242,6 +242,6 @@ impl<'a> Machine<'a> {
 }
 
 #[cold]
-fn untimely(error: TimeError, span: Span) -> Box<Fault> {
+pub(super) fn untimely(error: TimeError, span: Span) -> Box<Fault> {
     fault(FaultKind::Time(error), span)
 }

@@ -101,6 +101,27 @@ pub(crate) fn before(ms: i64, anchor: Instant, view: CalendarView) -> Result<Ins
     }
 }
 
+/// The open time between two instants that stand in order, in milliseconds.
+pub(crate) fn between(from: Instant, to: Instant, view: CalendarView) -> Result<i64, TimeError> {
+    let zone = view.calendar().zone();
+    let a_week = view.weekly_ms();
+    let (mut at, end) = (from.ms(), to.ms());
+    let mut sum = 0;
+    while at < end {
+        if end - at >= WEEK_MS && ordinary_week(at, &LeftOut::default(), view) {
+            sum += a_week;
+            at += WEEK_MS;
+        } else {
+            let piece = piece_from(at, zone);
+            at = piece.to;
+            for (from, to) in open_in(&piece, view.day(piece.date)) {
+                sum += (to.min(end) - from).max(0);
+            }
+        }
+    }
+    Ok(sum)
+}
+
 /// An error where the walk from the last open moment to `at` has become too long, or leaves the years that count.
 fn check_way(at: i64, open_at: i64, zone: Zone, view: CalendarView) -> Result<(), TimeError> {
     if !(Instant::MIN.ms()..=Instant::MAX.ms()).contains(&at) {

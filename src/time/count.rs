@@ -124,7 +124,7 @@ pub(crate) fn counted_in(period: Period, ctx: &Context) -> Result<Zone, TimeErro
     }
 }
 
-fn calendar<'a>(ctx: &Context<'a>) -> Result<CalendarView<'a>, TimeError> {
+pub(crate) fn calendar<'a>(ctx: &Context<'a>) -> Result<CalendarView<'a>, TimeError> {
     ctx.calendar.ok_or(TimeError::NoCalendar)
 }
 
@@ -148,7 +148,7 @@ impl Anchor {
         }
     }
 
-    fn instant(self) -> Result<Instant, TimeError> {
+    pub(crate) fn instant(self) -> Result<Instant, TimeError> {
         match self {
             Anchor::At(instant) => Ok(instant),
             Anchor::On(_) => Err(TimeError::HoursFromDate),

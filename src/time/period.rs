@@ -203,6 +203,53 @@ impl Period {
         sum.ok_or(TimeError::PeriodTooLong)
     }
 
+    /// What is left of this length after another of its kind; never less than nothing. Another kind is an error.
+    pub fn less(self, other: Period) -> Result<Period, TimeError> {
+        Ok(match (self, other) {
+            (Period::Elapsed { ms: a }, Period::Elapsed { ms: b }) => Period::Elapsed { ms: (a - b).max(0) },
+            (Period::Calendar { months, days }, Period::Calendar { months: fewer_months, days: fewer_days }) => {
+                Period::Calendar { months: (months - fewer_months).max(0), days: (days - fewer_days).max(0) }
+            }
+            (Period::BusinessDays(a), Period::BusinessDays(b)) => Period::BusinessDays((a - b).max(0)),
+            (Period::BusinessTime { ms: a }, Period::BusinessTime { ms: b }) => {
+                Period::BusinessTime { ms: (a - b).max(0) }
+            }
+            (
+                Period::Elapsed { .. }
+                | Period::Calendar { .. }
+                | Period::BusinessDays(_)
+                | Period::BusinessTime { .. },
+                _,
+            ) => return Err(TimeError::KindsDiffer),
+        })
+    }
+
+    /// A fraction of this length, days and milliseconds rounded up; `None` where months would be parted, or where it is
+    /// too long.
+    pub fn part(self, numerator: i64, denominator: i64) -> Option<Period> {
+        let (n, d) = (i128::from(numerator), i128::from(denominator));
+        let up = |whole: i64| -> Option<i64> {
+            let product = i128::from(whole).checked_mul(n)?;
+            let quotient = product.div_euclid(d) + i128::from(product.rem_euclid(d) != 0);
+            i64::try_from(quotient).ok()
+        };
+        let days_up = |whole: i32| up(i64::from(whole)).and_then(|whole| i32::try_from(whole).ok());
+        if n < 0 || d <= 0 {
+            return None;
+        }
+        Some(match self {
+            Period::Elapsed { ms } => Period::Elapsed { ms: up(ms)? },
+            Period::BusinessTime { ms } => Period::BusinessTime { ms: up(ms)? },
+            Period::BusinessDays(days) => Period::BusinessDays(days_up(days)?),
+            Period::Calendar { months, days } => {
+                if i128::from(months) * n % d != 0 || (months != 0 && i128::from(days) * n % d != 0) {
+                    return None;
+                }
+                Period::Calendar { months: days_up(months)?, days: days_up(days)? }
+            }
+        })
+    }
+
     /// Which of two lengths is longer; `None` where that cannot be said: they differ in kind, or it depends on
     /// how long the months are that are meant.
     pub fn compare(self, other: Period) -> Option<Ordering> {

@@ -273,7 +273,7 @@ fn a_buffer_that_is_used_again_remembers_nothing() {
     for turn in 0..7 {
         let case = &cases[turn % 3];
         let fresh = decide(&program, case, now, &Options::default()).unwrap();
-        let again = evaluator.decide(case, now, &Options { trace: turn % 2 == 1 }).unwrap();
+        let again = evaluator.decide(case, now, &Options { trace: turn % 2 == 1, ..Options::default() }).unwrap();
         assert_eq!(again.eligibility, fresh.eligibility);
     }
 }
