@@ -21,6 +21,7 @@ pub mod syntax;
 pub mod time;
 pub mod value;
 pub mod wire;
+pub mod workflow;
 
 pub use policy::{Case, Decider, Decision, Fault, Policy};
 pub use wire::{InputError, InputErrors};

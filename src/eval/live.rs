@@ -154,6 +154,20 @@ impl<'p> Evaluator<'p> {
         }
     }
 
+    /// The end of a period counted from an anchor; `None` where that is not known.
+    pub(crate) fn live_after<'e>(
+        &'e mut self,
+        scene: Scene<'e>,
+        period: &'e Expr,
+        anchor: &'e Expr,
+    ) -> Res<Option<Instant>> {
+        let mut machine = self.live(scene);
+        match machine.anchor(anchor)? {
+            Some(anchor) => machine.end_of(period, anchor, &[]).map(Some),
+            None => Ok(None),
+        }
+    }
+
     /// The instant so long before another.
     pub(crate) fn live_before<'e>(&'e mut self, scene: Scene<'e>, period: &'e Expr, at: Instant) -> Res<Instant> {
         let mut machine = self.live(scene);

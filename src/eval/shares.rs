@@ -60,8 +60,8 @@ impl<'a> Machine<'a> {
 
     /// `responsible(PARTY)`.
     pub(super) fn share_of(&self, party: PartyId) -> Num {
-        let shares = self.splits().iter().flat_map(|result| &result.shares);
-        shares.into_iter().find(|(one, _)| *one == party).map_or(Num::ZERO, |(_, share)| *share)
+        let shares = self.splits().map(|result| result.shares.as_slice()).unwrap_or_default();
+        shares.iter().find(|(one, _)| *one == party).map_or(Num::ZERO, |(_, share)| *share)
     }
 }
 

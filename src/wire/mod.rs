@@ -5,6 +5,7 @@
 
 mod case;
 mod decision;
+mod event;
 mod failure;
 mod input;
 mod json;
@@ -12,6 +13,7 @@ mod why;
 
 pub use case::{CaseReader, Reading, Unknown};
 pub use decision::{DecisionView, decision};
+pub use event::{Event, Fields};
 pub use failure::{fault, input_errors};
 pub use input::{InputError, InputErrors, error_at_path};
 pub use json::Writer;

@@ -190,7 +190,7 @@ fn decide(program: &Program, reader: &CaseReader, json: &[u8], random: &mut Rand
     let Ok((case, _)) = reader.read(program, json, unknown).finish() else { return false };
     // Some instant between 1970 and 2090.
     let at = Instant::from_ms(random.below(3_786_912_000_000) as i64).unwrap();
-    let options = Options { trace: random.one_in(2) };
+    let options = Options { trace: random.one_in(2), ..Options::default() };
     let decide = || format!("{:?}", Evaluator::new(program).decide(&case, at, &options));
     assert_eq!(decide(), decide(), "the same case is decided otherwise a second time");
     true

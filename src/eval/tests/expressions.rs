@@ -188,7 +188,8 @@ fn a_trace_shows_rules_and_the_values_of_their_conditions() {
     );
     let program = program(&policy);
     let case = case(&program, "reason: damaged\nreported_at: 2026-03-05T10:00Z\ndelivered_at: 2026-03-02T21:00Z");
-    let decision = decide(&program, &case, at("2026-06-01T10:00Z"), &Options { trace: true, ..Options::default() }).unwrap();
+    let decision =
+        decide(&program, &case, at("2026-06-01T10:00Z"), &Options { trace: true, ..Options::default() }).unwrap();
     let trace = decision.trace.unwrap();
     let rule = &trace.subjects[0].rules[0];
     assert_eq!((rule.held, rule.decided), (false, false));
