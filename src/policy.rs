@@ -3,6 +3,10 @@
 //! Promises: a [`Policy`] is cheap to clone and serves many threads; a case is judged by the version of the policy
 //! that was in force for it; nothing here reads a clock, and only [`Policy::load`] reads files.
 
+mod live;
+
+pub use live::{Applied, Entry, Live, LiveError, Saved};
+
 use crate::diag::render::Report;
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::eval::{self, Evaluator, Options};
@@ -11,7 +15,7 @@ use crate::project::{Files, Loaded, Loader, MemoryFiles};
 use crate::source::{LineColumn, Span};
 use crate::time::{Instant, Zone};
 use crate::value::{Money, Val};
-use crate::wire::{self, CaseReader, DecisionView, InputError, InputErrors, Reading, Unknown, Writer};
+use crate::wire::{self, CaseReader, DecisionView, EventReader, InputError, InputErrors, Reading, Unknown, Writer};
 use std::cmp::Ordering;
 use std::fmt;
 use std::path::Path;
@@ -63,6 +67,7 @@ pub struct Policy {
 struct Version {
     program: Arc<Program>,
     reader: CaseReader,
+    events: EventReader,
 }
 
 impl Policy {
@@ -118,7 +123,10 @@ impl Policy {
             return Err(loaded.report());
         }
         programs.sort_by(|one, two| newer_first(one.effective.as_ref(), two.effective.as_ref()));
-        let version = |program: Arc<Program>| Arc::new(Version { reader: CaseReader::new(&program), program });
+        let version = |program: Arc<Program>| {
+            let (reader, events) = (CaseReader::new(&program), EventReader::new(&program));
+            Arc::new(Version { reader, events, program })
+        };
         let versions = programs.into_iter().map(version).collect();
         Ok(Policy { versions, warnings: Arc::new(loaded.report()) })
     }

@@ -354,21 +354,9 @@ impl<'a> Checker<'a> {
         Some(entity)
     }
 
-    /// `sha256:` over paths and texts of the files, in order.
+    /// A fingerprint of the texts of the files, in order.
     fn hash(&self) -> String {
-        use sha2::Digest;
-        let mut hasher = sha2::Sha256::new();
-        for file in self.input.files {
-            if let Some(source) = self.input.sources.get(file.file) {
-                let size = (source.text.len() as u64).to_le_bytes();
-                hasher.update(size);
-                hasher.update(source.text.as_bytes());
-            }
-        }
-        let mut text = String::from("sha256:");
-        for byte in hasher.finalize() {
-            text.push_str(&format!("{byte:02x}"));
-        }
-        text
+        let files = self.input.files.iter().filter_map(|file| self.input.sources.get(file.file));
+        crate::source::fingerprint(files.map(|source| &*source.text))
     }
 }

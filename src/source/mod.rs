@@ -2,6 +2,10 @@
 //!
 //! Everything above speaks of places as [`Span`]s; only a [`SourceMap`] knows texts and paths.
 
+mod digest;
+
+pub use digest::fingerprint;
+
 use std::sync::Arc;
 
 /// The number of a source file within one [`SourceMap`].

@@ -8,12 +8,14 @@ mod decision;
 mod event;
 mod failure;
 mod input;
+mod journal;
 mod json;
 mod why;
 
 pub use case::{CaseReader, Reading, Unknown};
 pub use decision::{DecisionView, decision};
-pub use event::{Event, Fields};
+pub use event::{Event, EventReader, Fields, case, event};
 pub use failure::{fault, input_errors};
 pub use input::{InputError, InputErrors, error_at_path};
+pub use journal::{HASH_KEY, JournalLine, JournalPolicy, hook_value, journal_line};
 pub use json::Writer;

@@ -88,10 +88,11 @@ impl<'p> Engine<'p> {
     /// A fault; no case is opened.
     pub fn open(&mut self, case: Case, at: Instant) -> Res<(State, Step)> {
         let state = State::new(self.workflow, self.program.clocks.len(), case, at);
+        let case = state.case.clone();
         let mut work = Work::new(state, at);
         self.enter(&mut work, StageId(0))?;
         self.settle_down(&mut work)?;
-        Ok(work.step(Cause::Opened))
+        Ok(work.step(Cause::Opened { case }))
     }
 
     /// When something happens next if nobody acts.

@@ -9,6 +9,8 @@ mod command;
 mod duty;
 mod effect;
 mod engine;
+mod journal;
+mod live;
 mod notices;
 mod right;
 mod state;
@@ -16,6 +18,8 @@ mod step;
 
 pub use command::{Command, Goods, Settled, Transfer};
 pub use engine::{Engine, STEPS_IN_A_ROW};
+pub use journal::{Journal, Seen, line_print};
+pub use live::{Live, Misfit, MisfitKind, Outcome, Readers};
 pub use right::Offer;
 pub use state::{ClockState, Cycle, DutyState, Phase, State, Stay};
 pub use step::{Cause, ClockChange, DutyChange, Happened, Refusal, Step};

@@ -1,7 +1,7 @@
 //! Steps: what happened to a live case at one instant, and why. A step is an entry of the journal.
 
 use super::command::Command;
-use crate::eval::{Decision, Ruling};
+use crate::eval::{Case, Decision, Ruling};
 use crate::ir::{Actor, ClockId, DutyId, FactId, StageId, TimerId};
 use crate::time::{Instant, Period};
 use crate::value::Texts;
@@ -38,7 +38,10 @@ impl Step {
 #[derive(Clone, Debug)]
 pub enum Cause {
     /// The case was opened.
-    Opened,
+    Opened {
+        /// As it was brought.
+        case: Arc<Case>,
+    },
     /// Somebody acted.
     Event {
         /// What he did.

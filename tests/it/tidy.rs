@@ -28,7 +28,7 @@ const DOORS: [(&str, &str); 24] = [
     ("rhai", "script"),
     ("stacker", "stack"),
     ("unicode_security", "check"),
-    ("sha2", "check"),
+    ("sha2", "source"),
     ("unicode_width", "source"),
     ("similar", "format"),
     ("clap", "cli"),
