@@ -28,7 +28,7 @@ use support::{w1, w2};
 const TURNS: usize = 41;
 
 /// Without a trace.
-const OPTIONS: Options = Options { trace: false };
+const OPTIONS: Options = Options { trace: false, ruling: redress::eval::Ruling::Rules };
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();

@@ -33,12 +33,12 @@ impl Case {
 }
 
 impl Case {
-    /// TEMP
+    /// A place for what is being written.
     pub fn adopt(&mut self, _program: &Program, _from: &Case, value: Val, _ty: &crate::value::Type) -> Val {
         value
     }
 
-    /// TEMP
+    /// A place for what is being written.
     pub fn append(&mut self, list: ListRef, fields: &[Val]) -> Option<Val> {
         let _ = fields;
         Some(Val::List(list))

@@ -28,27 +28,27 @@ pub struct Fields {
     pub bag: Case,
 }
 
-/// TEMP
+/// A place for what is being written.
 pub fn case(json: &mut super::Writer, _program: &crate::ir::Program, _case: &Case) {
     json.object(|_| {});
 }
 
-/// TEMP
+/// A place for what is being written.
 pub fn event(json: &mut super::Writer, _program: &crate::ir::Program, _event: &Event) {
     json.object(|_| {});
 }
 
-/// TEMP
+/// A place for what is being written.
 #[derive(Clone, Debug)]
 pub struct EventReader;
 
 impl EventReader {
-    /// TEMP
+    /// A place for what is being written.
     pub fn new(_program: &crate::ir::Program) -> EventReader {
         EventReader
     }
 
-    /// TEMP
+    /// A place for what is being written.
     pub fn read(&self, _program: &crate::ir::Program, _live: &Case, _json: &[u8]) -> Result<Event, super::InputErrors> {
         Err(super::InputErrors(Vec::new()))
     }
