@@ -60,11 +60,10 @@ impl<'a> Checker<'a> {
             let binder = self.open_binder(&per.binder, element);
             ir::Per { name: per.binder.text.clone(), binder, list: list.expr, stride }
         });
-        let mut rules = self.rules(&ast.rules, ast.span, &Verdicts);
+        let rules = self.rules(&ast.rules, at, ast.span, &Verdicts);
         if per.is_some() {
             self.close_binder();
         }
-        rules.at = at;
         let Some(asked) = asked else { return };
         self.program.eligibility = Some(ir::Eligibility { title, asked, per, rules, span: ast.span });
     }
@@ -125,11 +124,11 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn instant_of(&mut self, at: Option<&'a ast::Expr>) -> Option<ir::Expr> {
+    fn instant_of(&mut self, at: Option<&'a ast::Expr>) -> Option<Typed> {
         at.map(|at| {
             let typed = self.expr(at, Some(&Type::DateTime));
             let typed = self.must_be_known(typed);
-            self.as_instant(typed, at.span).expr
+            self.as_instant(typed, at.span)
         })
     }
 
@@ -144,8 +143,7 @@ impl<'a> Checker<'a> {
         };
         let title = self.texts(&ast.title);
         let at = self.instant_of(ast.at.as_ref());
-        let mut rules = self.rules(&ast.rules, ast.span, &Splits);
-        rules.at = at;
+        let rules = self.rules(&ast.rules, at, ast.span, &Splits);
         self.program.responsibility = ir::Responsibility { title, rules: Some(rules) };
     }
 
@@ -184,8 +182,7 @@ impl<'a> Checker<'a> {
     fn decision(&mut self, ast: &'a ast::Decision) -> DecisionId {
         let ty = self.type_of(&ast.ty);
         let when = self.instant_of(ast.at.as_ref());
-        let mut rules = self.rules(&ast.rules, ast.span, &Values { ty: &ty });
-        rules.at = when;
+        let rules = self.rules(&ast.rules, when, ast.span, &Values { ty: &ty });
         let decl = self.named(&ast.name, &ast.title);
         let needs = needs_of(&rules);
         self.program.decisions.push(ir::Decision { decl, ty, rules, needs })
@@ -215,8 +212,7 @@ impl<'a> Checker<'a> {
 
     fn finding(&mut self, ast: &'a ast::Finding) -> Option<FindingId> {
         let when = self.instant_of(ast.at.as_ref());
-        let mut rules = self.rules(&ast.rules, ast.span, &Presumptions);
-        rules.at = when;
+        let rules = self.rules(&ast.rules, when, ast.span, &Presumptions);
         let decl = self.named(&ast.name, &ast.title);
         let needs = needs_of(&rules);
         let fact = self.program.facts.iter().find(|(_, fact)| fact.path == ast.name.text).map(|(id, _)| id);
@@ -236,13 +232,22 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// All rules of a decision.
-    fn rules<O: Outcomes<'a>>(&mut self, rules: &'a [ast::Rule], span: Span, outcomes: &O) -> ir::Rules<O::Out> {
+    /// All rules of a decision, whose windows are asked `at` an instant.
+    fn rules<O: Outcomes<'a>>(
+        &mut self,
+        rules: &'a [ast::Rule],
+        at: Option<Typed>,
+        span: Span,
+        outcomes: &O,
+    ) -> ir::Rules<O::Out> {
         let mut normally: Option<ir::Rule<O::Out>> = None;
         let mut excepts: Vec<ir::Rule<O::Out>> = Vec::new();
         let mut written: Vec<&'a ast::Rule> = Vec::new();
         for rule in rules {
-            let made = self.rule(rule, outcomes);
+            let mut made = self.rule(rule, outcomes);
+            if let Some(at) = at.as_ref().filter(|_| !made.windows.is_empty()) {
+                made.needs = made.needs.or(at.needs);
+            }
             if rule.name.is_none() {
                 if normally.is_some() {
                     self.error(Code::DuplicateItem, rule.word_span, "there is one `normally`, and it is given twice");
@@ -271,7 +276,7 @@ impl<'a> Checker<'a> {
             );
             plain_rule("normally", outcomes.broken(), span)
         });
-        ir::Rules { at: None, normally, excepts }
+        ir::Rules { at: at.map(|at| at.expr), normally, excepts }
     }
 
     /// `normally` holds always: it has no window, no condition and wins over nothing.
@@ -588,7 +593,7 @@ impl<'a> Outcomes<'a> for Splits {
         };
         let mut made = ir::Shares::default();
         let mut sum = Some(Num::ZERO);
-        let mut rest = false;
+        let (mut rest, mut computed) = (false, false);
         for share in shares {
             let party = checker.bearing_party(&share.party);
             if let Some(party) = party
@@ -615,7 +620,11 @@ impl<'a> Outcomes<'a> for Splits {
                             }
                             sum.and_then(|sum| sum.add(*num))
                         }
-                        _ => None,
+                        (_, false) => {
+                            computed = true;
+                            None
+                        }
+                        (_, true) => None,
                     };
                     Some(typed.expr)
                 }
@@ -625,6 +634,12 @@ impl<'a> Outcomes<'a> for Splits {
             } else {
                 sum = None;
             }
+        }
+        if computed && !rest {
+            checker.report(
+                Diagnostic::new(Code::SharesUnsure, *span, "these shares need not sum to 100%, for some are computed")
+                    .with_help("let one party take the `rest`: a sum that is not 100% is a fault of the case"),
+            );
         }
         if let Some(sum) = sum {
             let words = percent_words(sum);

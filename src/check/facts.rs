@@ -138,8 +138,8 @@ impl<'a> Checker<'a> {
                     );
                     return None;
                 }
-                let low_value = low.as_ref().map(|low| self.constant(low, ty));
-                let high_value = high.as_ref().map(|high| self.constant(high, ty));
+                let low_value = low.as_ref().map(|low| self.end(low, ty));
+                let high_value = high.as_ref().map(|high| self.end(high, ty));
                 if low_value == Some(None) || high_value == Some(None) {
                     return None;
                 }
@@ -165,6 +165,13 @@ impl<'a> Checker<'a> {
                 Some(ir::Range::Among(values))
             }
         }
+    }
+}
+
+impl<'a> Checker<'a> {
+    /// An end of a range: a constant, and of amounts also a bare `0`.
+    fn end(&mut self, end: &'a ast::Expr, ty: &Type) -> Option<Val> {
+        self.nothing(end, ty).or_else(|| self.constant(end, ty))
     }
 }
 

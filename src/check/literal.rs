@@ -6,7 +6,7 @@ use crate::ir;
 use crate::source::Span;
 use crate::syntax::ast::{self, DurationUnit, ExprKind, Literal};
 use crate::time::{self, Period, Unit, Zone};
-use crate::value::{Coin, Country, Currency, Duration, Found, Money, MoneyError, Num, Type, Val};
+use crate::value::{Coin, CountingId, Country, Currency, Duration, Found, ListRef, Money, MoneyError, Num, Type, Val};
 
 /// A literal: its value, or a local time that only a case's zone fixes.
 pub(crate) enum Constant {
@@ -34,6 +34,9 @@ impl<'a> Checker<'a> {
                 }
             }
             ExprKind::Literal(literal) => {
+                if let (Literal::EmptyList, Type::List(_)) = (literal, ty) {
+                    return Some(Val::List(ListRef { start: 0, len: 0 }));
+                }
                 let (constant, found) = self.literal(literal, expr.span, Some(ty))?;
                 let value = match constant {
                     Constant::Value(value) => value,
@@ -94,6 +97,7 @@ impl<'a> Checker<'a> {
         }
         match ty {
             Type::Error => None,
+            Type::Bool if self.truth(&dotted, path.span) => None,
             Type::Currency => {
                 let code = ast::Name { text: dotted, span: path.span };
                 self.currency_code(&code).map(Val::Currency)
@@ -256,6 +260,25 @@ impl<'a> Checker<'a> {
                     value(Val::Text(id), Type::Text)
                 }
             },
+            Literal::EmptyList => {
+                self.report(
+                    Diagnostic::new(Code::WrongType, span, "`[]` is the default of a list, and this is none")
+                        .with_help("write it behind a fact of type `list of T`"),
+                );
+                None
+            }
+        }
+    }
+
+    /// A bare `0` beside an amount: nothing, in whatever currency the amount is.
+    pub(crate) fn nothing(&self, expr: &ast::Expr, ty: &Type) -> Option<Val> {
+        match (&expr.kind, ty) {
+            (ExprKind::Paren(inner), _) => self.nothing(inner, ty),
+            (ExprKind::Literal(Literal::Number(number)), Type::Money(coin)) if is_zero(number) => Some(match coin {
+                Coin::Fixed(currency) => Val::Money(Money::zero(*currency)),
+                Coin::Case => Val::Num(Num::ZERO),
+            }),
+            _ => None,
         }
     }
 
@@ -400,7 +423,7 @@ impl<'a> Checker<'a> {
             }
         };
         let rolls = self.program.countings.at(counting).counting.holiday == time::Holiday::RollForward
-            && self.program.countings.at(counting).holidays.is_none();
+            && !self.names_holidays(counting);
         if rolls {
             self.need_holidays(span);
         }
@@ -490,6 +513,14 @@ impl<'a> Checker<'a> {
         );
     }
 
+    /// Whether a counting names the calendar that it rolls over by itself. Asked of the text, since the defaults of facts
+    /// are read before a counting's calendar is, which may be a fact.
+    fn names_holidays(&self, counting: CountingId) -> bool {
+        let countings = self.items(|item| if let ast::Item::Counting(one) = item { Some(one) } else { None });
+        let one = countings.get(counting.index());
+        one.is_some_and(|one| one.settings.iter().any(|setting| setting.by.is_some()))
+    }
+
     /// Says once that a counting that rolls over holidays needs to know where holidays are.
     fn need_holidays(&mut self, span: Span) {
         if self.policy.is_some_and(|policy| {
@@ -556,4 +587,9 @@ fn unit_of(unit: DurationUnit) -> Unit {
         DurationUnit::BusinessHour => Unit::BusinessHour,
         DurationUnit::BusinessDay => Unit::BusinessDay,
     }
+}
+
+/// Whether a bare number is nothing, so that it needs no unit beside an amount.
+pub(crate) fn is_zero(number: &ast::Number) -> bool {
+    Num::parse(&number.text).is_ok_and(Num::is_zero)
 }

@@ -135,6 +135,8 @@ pub(crate) struct Checker<'a> {
     used: BTreeSet<String>,
     /// What has been said once and need not be said again.
     said: BTreeSet<(Code, &'static str)>,
+    /// For how many unknown names the nearest known one has been looked for.
+    suggested: usize,
     scope: Scope,
     /// How many definitions are being checked, each since the one before needs it.
     open: usize,
@@ -163,6 +165,7 @@ impl<'a> Checker<'a> {
             items: None,
             used: BTreeSet::new(),
             said: BTreeSet::new(),
+            suggested: 0,
             scope: Scope::default(),
             open: 0,
         }

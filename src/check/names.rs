@@ -10,6 +10,9 @@ use crate::value::{CalendarId, CountingId, EnumId, RecordId};
 use std::collections::BTreeMap;
 use unicode_security::{GeneralSecurityProfile, MixedScript};
 
+/// So many unknown names of a policy are told with the name that was probably meant.
+const SUGGESTIONS: usize = 100;
+
 /// What a name stands for. Numbers without an id are places in the checker's own lists.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Entity {
@@ -204,10 +207,35 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// Says how the words of other languages for yes and no are written here. Whether the name is one of them.
+    pub(crate) fn truth(&mut self, name: &str, span: Span) -> bool {
+        let right = match name {
+            "true" | "True" | "TRUE" => "yes",
+            "false" | "False" | "FALSE" => "no",
+            _ => return false,
+        };
+        self.report(Diagnostic::new(Code::UnknownName, span, format!("`{name}` is written `{right}` here")).with_fix(
+            format!("write `{right}`"),
+            span,
+            right,
+        ));
+        true
+    }
+
+    /// Whether a nearest name may still be looked for: thousands of unknown names would take minutes, and whoever
+    /// reads the first ones knows what is wrong.
+    pub(crate) fn may_suggest(&self) -> bool {
+        self.suggested < SUGGESTIONS
+    }
+
     /// Says that a name is unknown, with the nearest known one.
     pub(crate) fn unknown<'n>(&mut self, what: &str, name: &str, span: Span, known: impl IntoIterator<Item = &'n str>) {
-        let known: Vec<&str> = known.into_iter().collect();
         let mut diagnostic = Diagnostic::new(Code::UnknownName, span, format!("there is no {what} `{name}`"));
+        if !self.may_suggest() {
+            return self.report(diagnostic);
+        }
+        self.suggested += 1;
+        let known: Vec<&str> = known.into_iter().collect();
         if let Some(near) = nearest(name, known.iter().copied()) {
             diagnostic =
                 diagnostic.with_help(format!("did you mean `{near}`?")).with_fix(format!("write `{near}`"), span, near);

@@ -64,7 +64,15 @@ impl Check {
         }
         let loaded = loader.finish();
         let outcome = outcome(&loaded.diagnostics, self.deny.least());
-        match self.write(&loaded, terminal) {
+        let written = self.write(&loaded, terminal).and_then(|()| {
+            if loaded.units.is_empty() && outcome != Outcome::Misused {
+                terminal.tell(
+                    "libraries alone are checked for their syntax; their names, with a policy that imports them\n",
+                )?;
+            }
+            Ok(())
+        });
+        match written {
             // Whoever reads only the first lines does not change what was found.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(outcome),
             written => written.map(|()| outcome),
@@ -81,11 +89,6 @@ impl Check {
                     n => format!("{n} policies"),
                 };
                 terminal.tell(&format!("{policies} checked: {}\n", count(diagnostics)))?;
-                if loaded.units.is_empty() && diagnostics.is_empty() {
-                    terminal.tell(
-                        "a library alone is checked for its syntax; its names, with a policy that imports it\n",
-                    )?;
-                }
                 Ok(())
             }
             Format::Plain => terminal.data(&render::plain(sources, diagnostics)),
@@ -99,7 +102,7 @@ impl Check {
 
 /// What diagnostics mean for the exit code. What cannot be read at all is wrong use.
 pub(super) fn outcome(diagnostics: &[Diagnostic], least: Severity) -> Outcome {
-    if diagnostics.iter().any(|one| matches!(one.code, Code::Unreadable | Code::NoPolicy)) {
+    if diagnostics.iter().any(|one| matches!(one.code, Code::Unreadable | Code::NotUtf8 | Code::NoPolicy)) {
         Outcome::Misused
     } else if diagnostics.iter().any(|one| one.severity() >= least) {
         Outcome::Denied

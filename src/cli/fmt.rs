@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::check::outcome;
 use super::replace::replace;
 use super::{Outcome, Terminal};
-use crate::diag::render;
+use crate::diag::Severity;
+use crate::diag::render::{self, visible};
 use crate::format::{FormatError, diff, format_text};
 use crate::project::{DiskFiles, FileError, Files, Found, Kind, add_source, walk};
 use crate::source::SourceMap;
@@ -32,7 +34,7 @@ enum Became {
     /// The canonical text, and whether it differs.
     Formatted { text: String, changed: bool },
     /// Not formatted, which has been told.
-    Refused,
+    Refused(Outcome),
 }
 
 impl Fmt {
@@ -54,8 +56,9 @@ impl Fmt {
             terminal.error(&format!("{SHOWN}: {error}"));
             return Ok(Outcome::Misused);
         }
-        let Became::Formatted { text, changed } = format(SHOWN, &bytes, terminal)? else {
-            return Ok(Outcome::Denied);
+        let (text, changed) = match format(SHOWN, &bytes, terminal)? {
+            Became::Formatted { text, changed } => (text, changed),
+            Became::Refused(outcome) => return Ok(outcome),
         };
         if self.diff {
             terminal.data(&diff(SHOWN, &String::from_utf8_lossy(&bytes), &text))?;
@@ -75,6 +78,10 @@ impl Fmt {
             Kind::Folder => walk(&files, &inside),
             Kind::File | Kind::Other => (vec![inside], Vec::new()),
         };
+        if paths.is_empty() && errors.is_empty() {
+            terminal.error(&format!("{}: no file `*.redress` lies in this folder", visible(&path.to_string_lossy())));
+            return Ok(Outcome::Misused);
+        }
         let mut worst = Outcome::Done;
         for (path, error) in &errors {
             worst = unreadable(&files.shown(path), error, terminal);
@@ -92,8 +99,9 @@ impl Fmt {
             Ok(read) => read,
             Err(error) => return Ok(unreadable(&shown, &error, terminal)),
         };
-        let Became::Formatted { text, changed } = format(&shown, &bytes, terminal)? else {
-            return Ok(Outcome::Denied);
+        let (text, changed) = match format(&shown, &bytes, terminal)? {
+            Became::Formatted { text, changed } => (text, changed),
+            Became::Refused(outcome) => return Ok(outcome),
         };
         if changed && self.diff {
             terminal.data(&diff(&shown, &String::from_utf8_lossy(&bytes), &text))?;
@@ -123,12 +131,12 @@ fn format(shown: &str, bytes: &[u8], terminal: &Terminal) -> io::Result<Became> 
         Ok(Err(FormatError::Syntax(diagnostics))) => diagnostics,
         Ok(Err(error @ FormatError::Unfaithful)) => {
             terminal.error(&format!("{shown} was left as it is: {error}"));
-            return Ok(Became::Refused);
+            return Ok(Became::Refused(Outcome::Denied));
         }
         Err(diagnostic) => vec![*diagnostic],
     };
     terminal.tell(&render::human(&sources, &diagnostics, terminal.look()))?;
-    Ok(Became::Refused)
+    Ok(Became::Refused(outcome(&diagnostics, Severity::Error)))
 }
 
 fn unreadable(shown: &str, error: &FileError, terminal: &Terminal) -> Outcome {

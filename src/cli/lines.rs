@@ -21,8 +21,19 @@ struct Block {
 
 /// What is written for a line.
 pub(super) trait Work {
-    /// Writes the answer to a line (without its end; none if it was too long) with a line feed. Whether it is good.
-    fn line(&mut self, number: u64, line: Option<&[u8]>, out: &mut String) -> bool;
+    /// Writes the answer to a line (without its end; none if it was too long) with a line feed.
+    fn line(&mut self, number: u64, line: Option<&[u8]>, out: &mut String) -> Answer;
+}
+
+/// What became of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// It has a good answer.
+    Good,
+    /// It has an answer that says what is wrong.
+    Bad,
+    /// It is blank: nothing is asked, and nothing is answered.
+    Blank,
 }
 
 /// How far the input has been read.
@@ -30,8 +41,10 @@ pub(super) trait Work {
 pub(super) struct Progress {
     /// Bytes, with the ends of lines.
     pub(super) bytes: u64,
-    /// Lines.
+    /// Lines, blank ones too.
     pub(super) lines: u64,
+    /// Lines that have been answered.
+    pub(super) answered: u64,
     /// Lines whose answer is not good.
     pub(super) bad: u64,
 }
@@ -59,15 +72,16 @@ pub(super) fn run<W: Work>(
         if filled == 0 {
             return Ok(progress);
         }
-        for (text, bad) in answers(blocks.get(..filled).unwrap_or_default(), first, make) {
+        for (text, answered, bad) in answers(blocks.get(..filled).unwrap_or_default(), first, make) {
+            progress.answered += answered;
             progress.bad += bad;
             write(&text, progress)?;
         }
     }
 }
 
-/// The answers to each block and how many of them are not good, in order.
-fn answers<W: Work>(blocks: &[Block], first: u64, make: &(impl Fn() -> W + Sync)) -> Vec<(String, u64)> {
+/// The answers to each block, how many there are and how many of them are not good, in order.
+fn answers<W: Work>(blocks: &[Block], first: u64, make: &(impl Fn() -> W + Sync)) -> Vec<(String, u64, u64)> {
     std::thread::scope(|scope| {
         let mut number = first;
         let mut running = Vec::with_capacity(blocks.len());
@@ -110,13 +124,15 @@ impl Block {
         Ok(read)
     }
 
-    fn answer(&self, first: u64, worker: &mut impl Work) -> (String, u64) {
-        let (mut out, mut bad) = (String::new(), 0);
+    fn answer(&self, first: u64, worker: &mut impl Work) -> (String, u64, u64) {
+        let (mut out, mut answered, mut bad) = (String::new(), 0, 0);
         for (number, line) in (first + 1..).zip(&self.lines) {
             let line = line.clone().and_then(|line| self.text.get(line));
-            bad += u64::from(!worker.line(number, line, &mut out));
+            let answer = worker.line(number, line, &mut out);
+            answered += u64::from(answer != Answer::Blank);
+            bad += u64::from(answer == Answer::Bad);
         }
-        (out, bad)
+        (out, answered, bad)
     }
 }
 
@@ -127,10 +143,10 @@ mod tests {
     struct Echo;
 
     impl Work for Echo {
-        fn line(&mut self, number: u64, line: Option<&[u8]>, out: &mut String) -> bool {
+        fn line(&mut self, number: u64, line: Option<&[u8]>, out: &mut String) -> Answer {
             let text = line.map(|line| String::from_utf8_lossy(line).into_owned());
             out.push_str(&format!("{number} {}\n", text.as_deref().unwrap_or("too long")));
-            text.is_some_and(|text| text != "bad")
+            if text.is_some_and(|text| text != "bad") { Answer::Good } else { Answer::Bad }
         }
     }
 

@@ -84,6 +84,7 @@ codes! {
     UselessOverride   "W1402" Warning "a `wins over` without effect";
     MissingNormally   "E0403" Error "a decision without `normally`";
     SharesNotWhole    "E0404" Error "shares that do not sum to 100%";
+    SharesUnsure      "W0404" Warning "shares that need not sum to 100%";
     MissingReason     "W1403" Warning "a refusal without a reason";
     MissingLanguage   "W1404" Warning "a language without its text";
     BrokenAlways      "E0405" Error "an `always` rule that some case breaks";

@@ -10,8 +10,13 @@ pub fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -
         if candidate == wrong {
             continue;
         }
+        // Each letter more or less is one that differs.
+        let letters = candidate.chars().count();
+        if letters.abs_diff(length) > most {
+            continue;
+        }
         let away = strsim::damerau_levenshtein(wrong, candidate);
-        let longer = length.max(candidate.chars().count());
+        let longer = length.max(letters);
         if away <= most && away < longer && best.is_none_or(|(least, _)| away < least) {
             best = Some((away, candidate));
         }

@@ -135,6 +135,8 @@ fn same(left: &Val, right: &Val, span: Span) -> Res<bool> {
         (Val::Money(left), Val::Money(right)) if left.currency != right.currency => {
             Err(fault(FaultKind::Currencies { left: left.currency, right: right.currency }, span))
         }
+        // A bare zero is nothing of any currency.
+        (Val::Money(money), Val::Num(zero)) | (Val::Num(zero), Val::Money(money)) => Ok(money.minor == *zero),
         (left, right) => Ok(left == right),
     }
 }

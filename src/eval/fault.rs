@@ -61,6 +61,12 @@ pub enum FaultKind {
     NotInForce {
         /// The table.
         table: String,
+        /// What was looked up, such as `market DE`.
+        keys: String,
+        /// The day that was asked for.
+        day: String,
+        /// From when the first row for these keys is in force.
+        from: String,
     },
     /// Two rows of a table match.
     TwoRows {
@@ -214,7 +220,9 @@ impl fmt::Display for FaultKind {
                 f.write_str("; one must win over the other")
             }
             FaultKind::NoRow { table } => write!(f, "no row of the table `{table}` matches"),
-            FaultKind::NotInForce { table } => write!(f, "no row of the table `{table}` is in force yet"),
+            FaultKind::NotInForce { table, keys, day, from } => {
+                write!(f, "no row of the table `{table}` for {keys} is in force on {day}; the first is from {from} on")
+            }
             FaultKind::TwoRows { table, .. } => write!(f, "two rows of the table `{table}` match"),
             FaultKind::SharesNotWhole { sum } => write!(f, "the shares of fault sum to {sum}, not to 100%"),
             FaultKind::NegativeShare { party } => write!(f, "the share of `{party}` is below zero"),

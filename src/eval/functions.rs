@@ -3,7 +3,7 @@
 use super::fault::{Fault, FaultKind, Res, broken, exact, fault};
 use super::machine::{Machine, needed};
 use crate::builtins::{self, Builtin};
-use crate::ir::{Expr, HookDecl, HookId, Miss, Moment, TableId};
+use crate::ir::{Expr, HookDecl, HookId, Miss, Moment, Table, TableId, TableKey};
 use crate::script::HookValue;
 use crate::source::Span;
 use crate::time::Zone;
@@ -30,7 +30,7 @@ impl<'a> Machine<'a> {
             let place = |row: usize| table.rows.get(row).map_or(table.decl.span, |row| row.span);
             let kind = match miss {
                 Miss::NoRow => FaultKind::NoRow { table: name() },
-                Miss::NotInForce => FaultKind::NotInForce { table: name() },
+                Miss::NotInForce => self.not_in_force(table, &values, moment),
                 Miss::TwoRows(first, second) => {
                     FaultKind::TwoRows { table: name(), rows: [place(first), place(second)] }
                 }
@@ -38,6 +38,19 @@ impl<'a> Machine<'a> {
             fault(kind, span)
         })?;
         row.outputs.get(output as usize).copied().ok_or_else(|| broken("a row has every output", span))
+    }
+
+    #[cold]
+    fn not_in_force(&self, table: &Table, keys: &[Val], moment: Option<Moment>) -> FaultKind {
+        let key = |(key, value): (&TableKey, &Val)| format!("{} {}", key.name, self.show(value, &key.ty.base));
+        let first = table.first_from(keys);
+        let keys: Vec<String> = table.keys.iter().zip(keys).map(key).collect();
+        FaultKind::NotInForce {
+            table: table.decl.name.clone(),
+            keys: keys.join(", "),
+            day: moment.map(|moment| moment.date.to_string()).unwrap_or_default(),
+            from: first.and_then(|row| row.from).map(|from| self.show(&from, &Type::Date)).unwrap_or_default(),
+        }
     }
 
     /// When the rows of a dated table are asked.

@@ -252,6 +252,6 @@ enums! {
     }
     Literal {
         Bool(it), Number(it), Percent(it), Money { currency, amount }, Date(it), Time(it), DateTime(it),
-        Duration { count, unit, by }, Text(it)
+        Duration { count, unit, by }, Text(it), EmptyList
     }
 }

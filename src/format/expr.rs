@@ -98,6 +98,7 @@ impl<'a> Writer<'a> {
             Literal::Date(text) | Literal::Time(text) | Literal::DateTime(text) => self.leaf(text.as_str(), span),
             Literal::Duration { count, unit, by } => self.duration(count, *unit, by.as_deref()),
             Literal::Text(text) => self.text(text),
+            Literal::EmptyList => self.word("[]"),
         }
     }
 

@@ -131,6 +131,12 @@ impl Table {
         }
     }
 
+    /// From when the first row for these keys is in force.
+    pub fn first_from(&self, keys: &[Val]) -> Option<&TableRow> {
+        let rows = self.rows.iter().filter(|row| row.from.is_some() && row.matches(keys));
+        rows.min_by(|row, other| beginnings(row, other))
+    }
+
     /// Of the candidates that match and are in force, those with the newest beginning: the first of them, or the only
     /// one.
     fn choose<'t>(

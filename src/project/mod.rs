@@ -27,6 +27,7 @@ use crate::diag::render::Report;
 use crate::diag::{Code, Diagnostic, Sink};
 use crate::ir::Program;
 use crate::source::{FileId, Source, SourceMap, Span};
+use crate::stack::roomy;
 use crate::syntax::ast;
 use files::{join, parent};
 
@@ -36,6 +37,10 @@ const ENDING: &str = ".redress";
 const TESTS_ENDING: &str = "_test.redress";
 /// So many folders deep a folder is walked.
 const FOLDERS: usize = 128;
+/// So many files and folders a walk looks at.
+pub const WALKED: usize = 100_000;
+/// Folders in which tools keep what they make; no policy of a person lies there.
+const OF_TOOLS: [&str; 2] = ["target", "node_modules"];
 
 /// One policy with its libraries.
 #[derive(Clone, Debug)]
@@ -82,6 +87,8 @@ pub struct Loader {
     /// The policies among them, by their shown paths.
     units: BTreeMap<String, Unit>,
     sink: Sink,
+    /// What has been said of paths of which there is no text.
+    refused: BTreeSet<(String, String)>,
 }
 
 impl Loader {
@@ -132,15 +139,19 @@ impl Loader {
         for (path, error) in errors {
             self.refuse(&files.shown(&path), Code::Unreadable, &error.to_string());
         }
-        let mut policies = 0usize;
         for path in &paths {
-            policies += usize::from(self.file(files, path));
+            self.file(files, path);
         }
-        if policies == 0 && !self.sink.has_errors() {
+        // A folder of libraries alone is as fine as a library alone.
+        let declares = |path: &String| {
+            let file = self.read.get(&files.shown(path)).and_then(Option::as_ref);
+            file.is_some_and(|file| !file.items.is_empty())
+        };
+        if !paths.iter().any(declares) && !self.sink.has_errors() {
             let words = if paths.is_empty() {
                 "no file `*.redress` lies in this folder"
             } else {
-                "no file in this folder has a `policy` item"
+                "nothing is declared in the files of this folder"
             };
             self.refuse(&files.shown(folder), Code::NoPolicy, words);
         }
@@ -159,40 +170,69 @@ impl Loader {
 
     /// Says something about a path of which there is no text.
     fn refuse(&mut self, path: &str, code: Code, words: &str) {
+        if !self.refused.insert((path.to_owned(), words.to_owned())) {
+            return;
+        }
         let file = self.sources.add(Source::new(path, ""));
         self.sink.push(Diagnostic::new(code, Span::new(file, 0, 0), words));
     }
 }
 
-/// The files of the language below a folder, in order, and what could not be looked at. Hidden folders, links to
-/// folders and files with examples only are left out.
+/// The files of the language below a folder, in order and each once, and what could not be looked at. Hidden folders,
+/// links to folders, the folders `target` and `node_modules`, and files with examples only are left out. A folder with
+/// more than [`WALKED`] files and folders gives no files but an error.
 pub fn walk(files: &dyn Files, folder: &str) -> (Vec<String>, Vec<(String, FileError)>) {
-    let (mut paths, mut errors) = (Vec::new(), Vec::new());
-    walk_into(files, folder, FOLDERS, &mut paths, &mut errors);
-    (paths, errors)
+    let mut walk = Walk { files, left: WALKED, paths: Vec::new(), errors: Vec::new() };
+    if !roomy(|| walk.folder(folder, FOLDERS)) {
+        let words = format!("more than {WALKED} files and folders lie here: name the folder with the policies");
+        return (Vec::new(), vec![(folder.to_owned(), FileError::System(words))]);
+    }
+    // Two names of one file are one file.
+    let mut seen = BTreeSet::new();
+    walk.paths.retain(|path| seen.insert(path.clone()));
+    (walk.paths, walk.errors)
 }
 
-fn walk_into(
-    files: &dyn Files,
-    folder: &str,
-    deep: usize,
-    paths: &mut Vec<String>,
-    errors: &mut Vec<(String, FileError)>,
-) {
-    let names = match files.list(folder) {
-        Ok(names) => names,
-        Err(error) => return errors.push((folder.to_owned(), error)),
-    };
-    for name in names {
-        let path = join(folder, &name);
-        match files.find(&path) {
-            Ok(Found { kind: Kind::Folder, path: real }) if real == path && deep > 0 && !name.starts_with('.') => {
-                walk_into(files, &path, deep - 1, paths, errors);
+/// A walk through folders.
+struct Walk<'a> {
+    files: &'a dyn Files,
+    /// How many more files and folders it looks at.
+    left: usize,
+    paths: Vec<String>,
+    errors: Vec<(String, FileError)>,
+}
+
+impl Walk<'_> {
+    /// Walks a folder and `deep` levels below. Whether it came to an end.
+    fn folder(&mut self, folder: &str, deep: usize) -> bool {
+        let names = match self.files.list(folder) {
+            Ok(names) => names,
+            Err(error) => {
+                self.errors.push((folder.to_owned(), error));
+                return true;
             }
-            Ok(Found { kind: Kind::File, path: real }) if is_policy_or_library(&name) => paths.push(real),
-            Err(error) if is_policy_or_library(&name) => errors.push((path, error)),
+        };
+        for name in names {
+            let Some(left) = self.left.checked_sub(1) else { return false };
+            self.left = left;
+            if !self.look_at(&name, join(folder, &name), deep) {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn look_at(&mut self, name: &str, path: String, deep: usize) -> bool {
+        let entered = deep > 0 && !name.starts_with('.') && !OF_TOOLS.contains(&name);
+        match self.files.find(&path) {
+            Ok(Found { kind: Kind::Folder, path: real }) if real == path && entered => {
+                return self.folder(&path, deep - 1);
+            }
+            Ok(Found { kind: Kind::File, path: real }) if is_policy_or_library(name) => self.paths.push(real),
+            Err(error) if is_policy_or_library(name) => self.errors.push((path, error)),
             Ok(_) | Err(_) => {}
         }
+        true
     }
 }
 

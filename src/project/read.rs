@@ -61,7 +61,7 @@ pub fn add_source<'a>(
         let file = sources.add(Source::new(shown, ""));
         let words = format!("the file is larger than {} MiB", limits::SOURCE_BYTES / 1024 / 1024);
         let help = "split it: what several policies share can be a library that they import";
-        return Err(Box::new(Diagnostic::new(Code::TooLarge, nowhere(file), words).with_help(help)));
+        return Err(Box::new(Diagnostic::new(Code::Unreadable, nowhere(file), words).with_help(help)));
     }
     let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     match std::str::from_utf8(text) {

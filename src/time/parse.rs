@@ -103,6 +103,18 @@ impl WrittenDateTime {
         }
     }
 
+    /// The local time with the offset before and with the one behind the change of clocks that skips it, as in
+    /// `2026-03-29T02:30+01:00`.
+    pub fn with_offsets(self, zone: Zone) -> [String; 2] {
+        let instant = zone.at(self.date, self.time).instant.ms();
+        let before = (self.date.local_ms() + i64::from(self.time.ms()) - instant).div_euclid(1000);
+        let after = i64::from(zone.offset(instant.div_euclid(1000)));
+        [before, after].map(|seconds| {
+            let (sign, minutes) = (if seconds < 0 { '-' } else { '+' }, seconds.abs() / 60);
+            format!("{}T{}{sign}{:02}:{:02}", self.date, self.time, minutes / 60, minutes % 60)
+        })
+    }
+
     /// The instant that is meant; a local time that clocks skip or show twice is an error.
     pub fn resolve_strict(self, zone: Zone) -> Result<Instant, TimeError> {
         match self.offset_seconds {

@@ -133,7 +133,19 @@ impl Val {
             (Val::Time(left), Val::Time(right)) => Some(left.cmp(right)),
             (Val::Instant(left), Val::Instant(right)) => Some(left.cmp(right)),
             (Val::Duration(left), Val::Duration(right)) => left.period.compare(right.period),
+            // Beside an amount a number is nothing, which is the same in every currency.
+            (Val::Money(left), Val::Num(zero)) => Some(left.minor.cmp(zero)),
+            (Val::Num(zero), Val::Money(right)) => Some(zero.cmp(&right.minor)),
             _ => None,
+        }
+    }
+
+    /// The value itself; but a bare zero beside an amount is nothing of that amount's currency.
+    #[must_use]
+    pub fn beside(self, other: &Val) -> Val {
+        match (self, other) {
+            (Val::Num(_), Val::Money(money)) => Val::Money(Money::zero(money.currency)),
+            (value, _) => value,
         }
     }
 }

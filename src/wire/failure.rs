@@ -7,13 +7,18 @@ use crate::ir::Program;
 
 /// Writes the mistakes of a case. `line` is its line in a file of many cases.
 pub fn input_errors(json: &mut Writer, errors: &InputErrors, line: Option<usize>) {
-    document(json, line, |json| json.list(&errors.0, |json, error| json.object(|json| input_error(json, error))));
+    document(json, line, |json| {
+        json.list(&errors.0, |json, error| json.object(|json| input_error(json, error, line.is_none())))
+    });
 }
 
-fn input_error(json: &mut Writer, error: &InputError) {
+/// The line is left out where the case is itself one line of a file.
+fn input_error(json: &mut Writer, error: &InputError, with_line: bool) {
     json.key("kind").text("input");
     json.key("path").text(&error.path);
-    json.key("line").plain(error.line);
+    if with_line {
+        json.key("line").plain(error.line);
+    }
     json.key("column").plain(error.column);
     json.key("message").text(&error.message);
     if let Some(help) = &error.help {

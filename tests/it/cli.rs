@@ -35,8 +35,66 @@ fn missing_file_is_wrong_use() {
 fn folder_without_policies_is_wrong_use() {
     let folder = Folder::new().with("docs/x.md", "").with("lib/a.redress", "");
     plain(&folder, "docs").says(2, "docs:1:1: error[E0903]: no file `*.redress` lies in this folder\n");
-    plain(&folder, "lib").says(2, "lib:1:1: error[E0903]: no file in this folder has a `policy` item\n");
-    plain(&folder, ".").says(2, ".:1:1: error[E0903]: no file in this folder has a `policy` item\n");
+    plain(&folder, "lib").says(2, "lib:1:1: error[E0903]: nothing is declared in the files of this folder\n");
+    plain(&folder, ".").says(2, ".:1:1: error[E0903]: nothing is declared in the files of this folder\n");
+    folder.run(&["fmt", "docs"]).fails(2, "docs: no file `*.redress` lies in this folder");
+    folder.run(&["fmt", "--check", "docs"]).fails(2, "docs: no file `*.redress` lies in this folder");
+}
+
+#[test]
+fn libraries_alone_are_read_and_the_program_says_so() {
+    let folder = Folder::new().with("lib/a.redress", "enum A { x }").with("lib/b.redress", "facts { x A }");
+    for path in ["lib", ".", "lib/b.redress"] {
+        let ran = folder.run(&["check", path]);
+        let said = "0 policies checked: no errors\nlibraries alone are checked for their syntax; \
+                    their names, with a policy that imports them\n";
+        assert_eq!((ran.code, ran.err.as_str()), (Some(0), said), "{path}");
+        let ran = folder.run(&["check", "--format", "plain", path]);
+        assert!(ran.code == Some(0) && ran.out.is_empty() && ran.err.starts_with("libraries alone"), "{ran:?}");
+    }
+    let folder = folder.with("lib/c.redress", "enum { }");
+    assert_eq!(folder.run(&["check", "lib"]).code, Some(1));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_walk_keeps_out_of_what_tools_make_and_of_links() {
+    let folder = Folder::new()
+        .with("shop.redress", POLICY)
+        .with("target/a.redress", "policy {")
+        .with("x/node_modules/a.redress", "policy {")
+        .with(".hidden/a.redress", "policy {")
+        .with("real/bad.redress", "policy p { currency EUX }");
+    std::os::unix::fs::symlink(".", folder.path.join("loop")).unwrap();
+    std::os::unix::fs::symlink("real", folder.path.join("link")).unwrap();
+    std::os::unix::fs::symlink("real/bad.redress", folder.path.join("again.redress")).unwrap();
+    for paths in [&["."][..], &["real", "link"], &["link", "link/bad.redress", "again.redress"]] {
+        let ran = folder.run(&[&["check", "--format", "plain"], paths].concat());
+        assert!(ran.code == Some(1) && ran.out.lines().count() == 1, "{paths:?}: {ran:?}");
+    }
+    std::os::unix::fs::symlink("nowhere", folder.path.join("broken")).unwrap();
+    let ran = folder.run(&["check", "--format", "plain", "broken", "broken"]);
+    ran.says(2, "broken:1:1: error[E0001]: there is no such file\n");
+}
+
+#[test]
+fn a_folder_with_too_much_below_it_is_not_walked_for_ever() {
+    use redress::project::{FileError, Files, Found, Kind, MemoryFiles, WALKED, load};
+    /// Folders without end.
+    struct Endless;
+    impl Files for Endless {
+        fn find(&self, path: &str) -> Result<Found, FileError> {
+            Ok(Found { kind: Kind::Folder, path: path.to_owned() })
+        }
+        fn read(&self, path: &str, most: usize) -> Result<Vec<u8>, FileError> {
+            MemoryFiles::default().read(path, most)
+        }
+        fn list(&self, _: &str) -> Result<Vec<String>, FileError> {
+            Ok(vec!["a".to_owned(), "b".to_owned()])
+        }
+    }
+    let said: Vec<String> = load(&Endless, "").diagnostics.into_iter().map(|one| one.message).collect();
+    assert_eq!(said, [format!("more than {WALKED} files and folders lie here: name the folder with the policies")]);
 }
 
 #[test]
@@ -51,8 +109,8 @@ fn empty_file_holds_no_policy() {
 fn file_that_is_not_utf8_has_line_and_byte() {
     let folder = Folder::new().with("a.redress", b"policy a {\n  // caf\xe9\n}\n");
     plain(&folder, "a.redress")
-        .says(1, "a.redress:2:9: error[E0002]: byte 20 (hexadecimal E9) is not UTF-8; help: save the file as UTF-8\n");
-    folder.run(&["fmt", "a.redress"]).fails(1, "byte 20 (hexadecimal E9) is not UTF-8");
+        .says(2, "a.redress:2:9: error[E0002]: byte 20 (hexadecimal E9) is not UTF-8; help: save the file as UTF-8\n");
+    folder.run(&["fmt", "a.redress"]).fails(2, "byte 20 (hexadecimal E9) is not UTF-8");
 }
 
 #[test]
@@ -102,7 +160,9 @@ fn megabyte_of_parentheses_is_one_error_with_a_place() {
         assert!(human.code == Some(1) && human.err.len() < 20_000, "{letter}: {}", human.err.len());
     }
     let folder = Folder::new().with("large.redress", " ".repeat((1 << 20) + 1));
-    assert!(plain(&folder, "large.redress").out.contains("error[E0003]: the file is larger than 1 MiB"));
+    let ran = plain(&folder, "large.redress");
+    assert!(ran.code == Some(2) && ran.out.contains("error[E0001]: the file is larger than 1 MiB"), "{ran:?}");
+    folder.run(&["fmt", "large.redress"]).fails(2, "the file is larger than 1 MiB");
 }
 
 #[test]

@@ -29,3 +29,4 @@ mod stack;
 mod suite;
 mod syntax;
 mod tidy;
+mod values;

@@ -175,7 +175,7 @@ impl<'a> Draft<'a> {
         match range {
             Some(range) if range.holds(&value) => value,
             Some(Range::Among(values)) => values.first().copied().unwrap_or(value),
-            Some(Range::Between { low, high }) => low.or(*high).unwrap_or(value),
+            Some(Range::Between { low, high }) => low.or(*high).map_or(value, |end| end.beside(&value)),
             None => value,
         }
     }

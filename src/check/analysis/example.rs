@@ -451,7 +451,7 @@ impl<'g, 'a> Maker<'g, 'a> {
             | Type::List(_) => {}
         }
         if let Some(crate::ir::Range::Between { low, high }) = wanted.range {
-            values.extend(low.iter().chain(high));
+            values.extend(low.iter().chain(high).map(|end| end.beside(&plain)));
         }
         values.retain(|value| wanted.range.is_none_or(|range| range.holds(value)));
         if wanted.optional {

@@ -819,7 +819,8 @@ impl<'a> Reader<'a> {
             let base = found.map(|(ty, _)| ty.base);
             let whole = match base {
                 Some(Type::Integer | Type::Date | Type::DateTime | Type::Time) => true,
-                Some(Type::Money(_)) => brought || owed,
+                // Beside a bare zero the size of a step is not known.
+                Some(Type::Money(_)) => (brought || owed) && currency.is_some(),
                 Some(_) | None => false,
             };
             let grain = if whole { Grain::Whole } else { Grain::Dense };
@@ -827,8 +828,8 @@ impl<'a> Reader<'a> {
             let (mut low, mut high, mut points) = (None, None, None);
             match range {
                 Some(Range::Between { low: from, high: to }) if !hangs => {
-                    low = from.filter(same).map(|at| Cut::below(at).on(grain));
-                    high = to.filter(same).map(|at| Cut::above(at).on(grain));
+                    low = from.filter(same).map(|at| Cut::below(at.beside(&value)).on(grain));
+                    high = to.filter(same).map(|at| Cut::above(at.beside(&value)).on(grain));
                 }
                 Some(Range::Among(values)) if !hangs && values.iter().all(same) => points = Some(values),
                 Some(_) | None => {}

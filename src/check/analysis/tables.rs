@@ -478,11 +478,16 @@ impl Walk<'_> {
         let (Some(above), Some(below)) = (self.row(first), self.row(second)) else { return };
         let name = &self.table.decl.name;
         let what = self.words(&example);
-        let message = if what.is_empty() {
+        let mut message = if what.is_empty() {
             format!("two rows of the table `{name}` match the same cases")
         } else {
             format!("two rows of the table `{name}` match {what}")
         };
+        match below.from {
+            Some(Val::Date(from)) => message.push_str(&format!(" from {from} on")),
+            Some(Val::Instant(from)) => message.push_str(&format!(" from {from} on")),
+            Some(_) | None => {}
+        }
         let help = match self.shared_end(above, below) {
             Some(words) => format!("let one of them stop before {words}, such as `< {words}` beside `>= {words}`"),
             None => {

@@ -1,7 +1,7 @@
 //! Comparisons and membership: like with like.
 
 use super::Typed;
-use crate::check::{Checker, facts::is_ordered, names::Entity};
+use crate::check::{Checker, facts::is_ordered, literal::is_zero, names::Entity};
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{self, Ordered};
 use crate::source::Span;
@@ -22,6 +22,7 @@ impl<'a> Checker<'a> {
                     })
             }
             ExprKind::Literal(ast::Literal::Text(_) | ast::Literal::Bool(_)) => true,
+            ExprKind::Literal(ast::Literal::Number(number)) => is_zero(number),
             ExprKind::Paren(inner) => self.reads_by_type(inner),
             _ => false,
         }
@@ -43,6 +44,11 @@ impl<'a> Checker<'a> {
     }
 
     fn side(&mut self, expr: &'a ast::Expr, wanted: Option<&Type>) -> Typed {
+        if let Some(wanted) = wanted
+            && let Some(value) = self.nothing(expr, wanted)
+        {
+            return Typed::new(ir::ExprKind::Const(value), expr.span, Ty::known(wanted.clone()));
+        }
         let typed = self.expr(expr, wanted);
         self.must_be_known(typed)
     }
@@ -102,7 +108,7 @@ impl<'a> Checker<'a> {
                 "take the threshold from a table keyed by the case's currency, or `convert` one of the amounts",
             ),
             (Type::Money(_), Type::Integer | Type::Number) | (Type::Integer | Type::Number, Type::Money(_)) => {
-                diagnostic.with_help("write the currency: `EUR 50.00`")
+                diagnostic.with_help("write the currency: `EUR 50.00`; only `0` needs none")
             }
             (Type::Duration, Type::Integer | Type::Number) | (Type::Integer | Type::Number, Type::Duration) => {
                 diagnostic.with_help("write the unit: `30 days`")

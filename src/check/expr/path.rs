@@ -235,6 +235,13 @@ impl<'a> Checker<'a> {
     }
 
     fn unknown_path(&mut self, path: &'a ast::Path, dotted: &str, wanted: Option<&Type>) {
+        if self.truth(dotted, path.span) {
+            return;
+        }
+        if !self.may_suggest() {
+            self.error(Code::UnknownName, path.span, format!("there is no name `{dotted}`"));
+            return;
+        }
         if let Some(wanted) = wanted
             && path.parts.len() == 1
         {

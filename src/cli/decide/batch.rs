@@ -9,7 +9,7 @@ use std::thread::available_parallelism;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Failure, Manner, shown, whole};
-use crate::cli::lines::{self, Progress, Work};
+use crate::cli::lines::{self, Answer, Progress, Work};
 use crate::cli::{Outcome, Terminal};
 use crate::policy::{Decider, Policy};
 use crate::project::{FileError, Kind};
@@ -35,7 +35,7 @@ pub(super) fn run(
     let make = || Cases { policy, decider: policy.decider(), manner };
     let mut write = |text: &str, progress: Progress| {
         bar.set_position(progress.bytes);
-        bar.set_message(format!("{} cases", progress.lines));
+        bar.set_message(format!("{} cases", progress.answered));
         terminal.data(text)
     };
     let ended = lines::run(&mut *input, threads, &make, &mut write);
@@ -44,7 +44,7 @@ pub(super) fn run(
     if ended.bad == 0 {
         return Ok(Outcome::Done);
     }
-    terminal.tell(&format!("{} of {} cases could not be decided\n", ended.bad, ended.lines))?;
+    terminal.tell(&format!("{} of {} cases could not be decided\n", ended.bad, ended.answered))?;
     Ok(Outcome::Stopped)
 }
 
@@ -82,7 +82,10 @@ struct Cases<'p> {
 }
 
 impl Work for Cases<'_> {
-    fn line(&mut self, number: u64, line: Option<&[u8]>, out: &mut String) -> bool {
+    fn line(&mut self, number: u64, line: Option<&[u8]>, out: &mut String) -> Answer {
+        if line.is_some_and(|line| line.trim_ascii().is_empty()) {
+            return Answer::Blank;
+        }
         let decided = match line {
             Some(line) => self.manner.decide(self.policy, &mut self.decider, line),
             None => Err(Failure::Input(whole("the line is longer than 16 MiB"))),
@@ -91,11 +94,11 @@ impl Work for Cases<'_> {
         let good = match decided {
             Ok((decision, _)) => {
                 decision.write_json(&mut json, self.manner.lang.as_deref());
-                true
+                Answer::Good
             }
             Err(failure) => {
                 failure.write(&mut json, usize::try_from(number).ok());
-                false
+                Answer::Bad
             }
         };
         out.push_str(&json.finish());

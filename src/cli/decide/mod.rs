@@ -8,6 +8,7 @@ mod words;
 
 use std::fs::File;
 use std::io::{self, Read};
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -54,7 +55,7 @@ pub(super) struct Decide {
     lang: Option<String>,
     /// How many threads a batch takes [default: one a core]
     #[arg(long, value_name = "N", requires = "batch")]
-    threads: Option<usize>,
+    threads: Option<NonZero<usize>>,
 }
 
 /// How a decision is written.
@@ -117,7 +118,7 @@ impl Decide {
         };
         let manner = Manner { when, lenient: self.lenient, explain: self.explain, lang: self.lang };
         if self.batch {
-            return batch::run(&policy, &manner, &self.case, self.threads, terminal);
+            return batch::run(&policy, &manner, &self.case, self.threads.map(NonZero::get), terminal);
         }
         one(&policy, &manner, &self.case, self.format.unwrap_or(Format::Human), terminal)
     }
@@ -149,13 +150,13 @@ fn one(policy: &Policy, manner: &Manner, path: &Path, format: Format, terminal: 
         }
         (Err(failure), Format::Human) => {
             terminal.tell(&failure.told(&shown))?;
-            Ok(Outcome::Stopped)
+            Ok(failure.outcome())
         }
         (Err(failure), Format::Json) => {
             let mut json = Writer::pretty();
             failure.write(&mut json, None);
             terminal.data(&(json.finish() + "\n"))?;
-            Ok(Outcome::Stopped)
+            Ok(failure.outcome())
         }
     }
 }
@@ -193,13 +194,24 @@ impl When {
             When::At(instant) => Ok(instant),
             When::Local(written) => {
                 let zone = eval::zone(case.program(), case.data()).ok().flatten().unwrap_or(Zone::UTC);
-                written.resolve_existing(zone).map_err(|error| Failure::When(format!("--at: {error}")))
+                written.resolve_existing(zone).map_err(|error| {
+                    let [before, after] = written.with_offsets(zone);
+                    Failure::When(format!("--at: {error}; write the offset that is meant: {before} or {after}"))
+                })
             }
         }
     }
 }
 
 impl Failure {
+    /// What the program ends with.
+    fn outcome(&self) -> Outcome {
+        match self {
+            Failure::Input(_) | Failure::Fault(_) => Outcome::Stopped,
+            Failure::When(_) => Outcome::Misused,
+        }
+    }
+
     /// Lines for people.
     fn told(&self, shown: &str) -> String {
         match self {

@@ -86,6 +86,9 @@ impl<'a> View<'a> {
                 self.out.push_str(&format!("  {reason}\n"));
             }
         }
+        if self.program.eligibility.as_ref().is_some_and(|one| one.per.is_some()) && result.items.is_empty() {
+            self.out.push_str(&format!("  {}\n", self.words.no_items));
+        }
         for kept in result.kept_out.iter().filter(|kept| kept.remedy == result.asked) {
             if let Some(rule) = rules.get(kept.rule) {
                 let item = kept.item.map(|item| format!("{} ", u64::from(item) + 1)).unwrap_or_default();
@@ -202,13 +205,16 @@ impl<'a> View<'a> {
         let decision = self.decision;
         let (Some(ledger), Some(declared)) = (&decision.compensation, &self.program.compensation) else { return };
         self.heading(self.words.owed);
-        if ledger.lines.is_empty() {
+        // A line that comes to nothing tells nothing; whoever asks why sees it all the same.
+        let tells = |line: &&LineResult| line.rounded != 0 || line.exact.is_none() || decision.trace.is_some();
+        let lines: Vec<&LineResult> = ledger.lines.iter().filter(tells).collect();
+        if lines.is_empty() {
             self.out.push_str(&format!("  {}\n", self.words.nothing_owed));
             return;
         }
         let words = self.words;
         let mut rows = vec![[words.line, words.amount, words.receives, words.bears].map(str::to_owned).to_vec()];
-        for line in &ledger.lines {
+        for line in lines {
             if let Some(declared) = declared.lines.get(line.line) {
                 rows.push(self.line(ledger, line, self.title(&declared.decl)));
                 self.cited.extend(declared.cite.iter().map(String::as_str));

@@ -352,6 +352,8 @@ pub enum Literal {
     },
     /// `"…"`.
     Text(Text),
+    /// `[]`, the default of a list.
+    EmptyList,
 }
 
 /// The units of durations; singular and plural are the same.

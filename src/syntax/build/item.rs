@@ -2,8 +2,8 @@
 
 use super::{Builder, child};
 use crate::syntax::ast::{
-    Always, Define, EnumDecl, Expr, FactEntry, Facts, Field, Hook, Import, Item, Member, Name, Param, Parties, Party,
-    Policy, Range, Record, Remedies, Setting, SettingKind, Text, Texts, TypeExpr, TypeKind,
+    Always, Define, EnumDecl, Expr, ExprKind, FactEntry, Facts, Field, Hook, Import, Item, Literal, Member, Name,
+    Param, Parties, Party, Policy, Range, Record, Remedies, Setting, SettingKind, Text, Texts, TypeExpr, TypeKind,
 };
 use crate::syntax::grammar::{Pair, Rule};
 
@@ -83,6 +83,14 @@ impl Builder<'_> {
         Some(self.expr(&value))
     }
 
+    /// `= VALUE`, `= []`.
+    fn default(&mut self, pair: &Pair<'_>) -> Option<Expr> {
+        match child(pair, Rule::empty_list) {
+            Some(empty) => Some(Expr { kind: ExprKind::Literal(Literal::EmptyList), span: self.span(&empty) }),
+            None => self.value_in(pair),
+        }
+    }
+
     /// All expressions among the children.
     pub(super) fn values_in(&mut self, pair: &Pair<'_>) -> Vec<Expr> {
         let values = pair.clone().into_inner().filter(|part| is_expression(part.as_rule()));
@@ -147,7 +155,7 @@ impl Builder<'_> {
             ty: self.type_in(pair)?,
             key: child(pair, Rule::kw_key).is_some(),
             range: self.range_in(pair),
-            default: child(pair, Rule::default).and_then(|default| self.value_in(&default)),
+            default: child(pair, Rule::default).and_then(|default| self.default(&default)),
             title: self.title_in(pair),
             span: self.span(pair),
         })

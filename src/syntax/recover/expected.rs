@@ -232,6 +232,7 @@ fn said(rule: Rule) -> Said {
         Rule::range_to => As("a range", &["to"]),
         Rule::range_in | Rule::set => As("a set in braces", &[]),
         Rule::default => As("`=`", &[]),
+        Rule::empty_list => As(VALUE, &[]),
         Rule::hook_file => As("`file`", &["file"]),
         Rule::hook_limit => As("`limit`", &["limit"]),
 

@@ -17,7 +17,7 @@ use super::grammar::{Grammar, Pair, Rule};
 use super::heads;
 use super::reading::Reading;
 use super::scan::Scan;
-use crate::diag::{Code, Diagnostic, Sink};
+use crate::diag::{Code, Diagnostic, Sink, nearest};
 use crate::source::{FileId, Span};
 use pest::Parser;
 use pest::error::{ErrorVariant, InputLocation};
@@ -91,8 +91,11 @@ pub(super) fn why_no_cell(text: &str) -> (String, Option<&'static str>) {
         Ok(_) => "this does not fit into a cell".to_owned(),
         Err(trouble) => {
             let found = tokens::tokens(text).into_iter().find(|token| token.start >= trouble.at);
+            let words = expected::words(&trouble.expected);
+            let near = found.and_then(|token| nearest(token.text(text), words.iter().map(String::as_str)));
+            let near = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
             let found = found.map_or("but the cell ends".to_owned(), |token| format!("found {}", token.said(text)));
-            format!("{}, {found}", expected::sentence(&trouble.expected))
+            format!("{}, {found}{near}", expected::sentence(&trouble.expected))
         }
     };
     (message, help)

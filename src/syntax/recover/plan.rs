@@ -79,7 +79,10 @@ impl Mender<'_> {
             let message = format!("`{word}` is written as two words: `{parts}`");
             (parts, message)
         } else {
-            let right = nearest(&small, candidates.iter().map(String::as_str))?.to_owned();
+            // A word without its last letter is that word, however near another one is.
+            let cut = |known: &&String| known.strip_prefix(small.as_str()).is_some_and(|rest| rest.len() == 1);
+            let cut = candidates.iter().find(cut).filter(|_| small.len() > 2).map(String::as_str);
+            let right = cut.or_else(|| nearest(&small, candidates.iter().map(String::as_str)))?.to_owned();
             let message = format!("there is no word `{word}` here; did you mean `{right}`?");
             (right, message)
         };

@@ -101,7 +101,7 @@ impl<'r, 't> Run<'r, 't> {
             Type::Enum(id) => member(self.shapes.enums.get(id.index()), &text)?,
             Type::Party => member(Some(&self.shapes.parties), &text)?,
             Type::Remedy => member(Some(&self.shapes.remedies), &text)?,
-            Type::Integer | Type::Number | Type::Money(_) | Type::Rate { .. } => return self.numeric(slot, text),
+            Type::Number | Type::Money(_) | Type::Rate { .. } => return self.numeric(slot, text),
             Type::Percent => percent(&text)?,
             Type::Date => Val::Date(time::parse_date(&text).map_err(|error| unread(ty, &text, &error))?),
             Type::Time => Val::Time(time::parse_clock_time(&text).map_err(|error| unread(ty, &text, &error))?),
@@ -124,7 +124,7 @@ impl<'r, 't> Run<'r, 't> {
             }
             Type::Calendar => Val::Calendar(self.calendar(&text)?),
             Type::Counting => Val::Counting(self.counting(&text)?),
-            Type::Error | Type::Bool | Type::Record(_) | Type::List(_) => {
+            Type::Error | Type::Bool | Type::Integer | Type::Record(_) | Type::List(_) => {
                 return Err(Problem::kind(ty, Kind::Text));
             }
         };
@@ -331,7 +331,7 @@ impl<'r, 't> Run<'r, 't> {
     #[inline]
     pub(super) fn in_range(&self, slot: &Slot, value: &Val) -> Fits<()> {
         match &slot.range {
-            Some(range) if !range.holds(value) => Err(self.out_of_range(slot, range)),
+            Some(range) if !range.holds(value) => Err(self.out_of_range(slot, range, value)),
             Some(_) | None => Ok(()),
         }
     }
@@ -342,9 +342,9 @@ impl<'r, 't> Run<'r, 't> {
     }
 
     #[cold]
-    fn out_of_range(&self, slot: &Slot, range: &Range) -> Box<Problem> {
+    fn out_of_range(&self, slot: &Slot, range: &Range, found: &Val) -> Box<Problem> {
         let words = |value: &Val| self.shown(slot, value);
-        Problem::new(match range {
+        let wanted = match range {
             Range::Between { low: Some(low), high: Some(high) } => {
                 format!("this must lie from {} to {}", words(low), words(high))
             }
@@ -355,7 +355,8 @@ impl<'r, 't> Run<'r, 't> {
                 let all: Vec<String> = values.iter().map(words).collect();
                 format!("this must be one of {}", some_names(all.iter().map(String::as_str)))
             }
-        })
+        };
+        Problem::new(format!("{wanted}, found {}", words(found)))
     }
 }
 

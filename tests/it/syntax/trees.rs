@@ -83,6 +83,7 @@ fn show_literal(literal: &Literal) -> String {
             format!("{} {}{by}", count.text, unit.singular())
         }
         Literal::Text(text) => format!("{:?}", text.value),
+        Literal::EmptyList => "[]".to_owned(),
     }
 }
 
