@@ -140,7 +140,7 @@ fn faults_say_what_stopped_the_evaluation() {
     }
     assert_eq!(
         fault(declarations, &facts("1", "2025-05-05"), "fee[n] is EUR 1.00"),
-        "no row of the table `fee` is in force yet"
+        "no row of the table `fee` for n 1 is in force on 2025-05-05; the first is from 2026-01-01 on"
     );
 }
 
