@@ -52,7 +52,6 @@ codes! {
     InvisibleText     "E0015" Error "an invisible or direction-changing character";
     FullWidthMark     "W1001" Warning "a full-width mark";
     BadRow            "E0017" Error "a table row is not complete";
-    NotYetSupported   "E0018" Error "this version does not know that item";
     UnknownName       "E0101" Error "an unknown name";
     DuplicateName     "E0102" Error "a name is given twice";
     LookAlike         "E0103" Error "two names look alike";

@@ -10,6 +10,8 @@ use pest_derive::Parser;
 #[grammar = "grammar/decision.pest"]
 #[grammar = "grammar/table.pest"]
 #[grammar = "grammar/time.pest"]
+#[grammar = "grammar/workflow.pest"]
+#[grammar = "grammar/example.pest"]
 #[grammar = "grammar/expression.pest"]
 pub(super) struct Grammar;
 

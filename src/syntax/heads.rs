@@ -1,6 +1,6 @@
 //! Where items begin: what follows an item's first word tells a beginning from a name.
 //!
-//! Used where the grammar cannot help: to leave out items that come later, and to divide a text with mistakes.
+//! Used where the grammar cannot help: to divide a text with mistakes.
 
 use super::words;
 
@@ -28,6 +28,7 @@ pub(super) fn begins_item(text: &str) -> bool {
         "define" => named(rest, &['=', '"']),
         "finding" => named(rest, &['{', '"']) || after_name(rest).is_some_and(|rest| first_word(rest) == "at"),
         "policy" => is_name(next),
+        "notice" => named(rest, &['{', '"']) || after_name(rest).is_some_and(|rest| first_word(rest) == "from"),
         _ => named(rest, &['{', '"']),
     }
 }
@@ -37,12 +38,6 @@ pub(super) fn leads_item(text: &str, at_margin: bool) -> bool {
     let word = first_word(text);
     begins_item(text)
         || at_margin && words::is_item(word) && !text.get(word.len()..).unwrap_or("").starts_with(['.', '['])
-}
-
-/// Whether an item that this version does not know begins at the start of `text`; gives its word.
-pub(super) fn begins_later_item(text: &str) -> Option<&str> {
-    let word = first_word(text);
-    (words::LATER_ITEMS.contains(&word) && begins_item(text)).then_some(word)
 }
 
 /// The letters, digits and underscores at the start of `text`.

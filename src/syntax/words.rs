@@ -33,9 +33,6 @@ pub const ITEMS: &[&str] = &[
     "workflow",
 ];
 
-/// The items that belong to the language and come later.
-pub const LATER_ITEMS: &[&str] = &["clock", "example", "migrate", "notice", "workflow"];
-
 /// The words that begin a setting of the header.
 pub const SETTINGS: &[&str] =
     &["version", "effective", "currency", "timezone", "counting", "rounding", "holidays", "languages"];

@@ -103,9 +103,13 @@ impl Builder<'_> {
         rule
     }
 
-    fn names_in(&mut self, pair: &Pair<'_>) -> Vec<Name> {
-        let Some(names) = child(pair, Rule::names) else { return Vec::new() };
-        let names = names.into_inner().filter(|part| part.as_rule() == Rule::name);
+    pub(super) fn names_in(&mut self, pair: &Pair<'_>) -> Vec<Name> {
+        child(pair, Rule::names).map(|names| self.names(names)).unwrap_or_default()
+    }
+
+    /// The names of a list.
+    pub(super) fn names(&mut self, list: Pair<'_>) -> Vec<Name> {
+        let names = list.into_inner().filter(|part| part.as_rule() == Rule::name);
         names.map(|name| self.name(&name)).collect()
     }
 
@@ -113,11 +117,7 @@ impl Builder<'_> {
         let span = self.span(pair);
         match pair.as_rule() {
             Rule::verdict => {
-                let verdict = match child(pair, Rule::verdict_word)?.as_str() {
-                    "allow" => VerdictWord::Allow,
-                    "deny" => VerdictWord::Deny,
-                    _ => VerdictWord::Review,
-                };
+                let verdict = verdict_word(pair)?;
                 let remedies = child(pair, Rule::names).map(|_| self.names_in(pair));
                 Some(Outcome::Verdict { verdict, remedies, span })
             }
@@ -228,4 +228,13 @@ impl Builder<'_> {
             span: self.span(pair),
         })
     }
+}
+
+/// The verdict among the children.
+pub(super) fn verdict_word(pair: &Pair<'_>) -> Option<VerdictWord> {
+    Some(match child(pair, Rule::verdict_word)?.as_str() {
+        "allow" => VerdictWord::Allow,
+        "deny" => VerdictWord::Deny,
+        _ => VerdictWord::Review,
+    })
 }

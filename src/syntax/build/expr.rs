@@ -120,7 +120,7 @@ impl Shelf {
 }
 
 impl Builder<'_> {
-    /// An expression of any kind: `expr`, `value`, `outcome`, `single`.
+    /// An expression of any kind: `expr`, `value`, `outcome`, `single`, `condition`, `period`, `instant`.
     pub(in crate::syntax) fn expr(&mut self, pair: &Pair<'_>) -> Expr {
         let outside = std::mem::take(&mut self.deepest);
         let mut shelf = Shelf::default();
@@ -342,7 +342,7 @@ impl Builder<'_> {
         Number { text: pair.as_str().to_owned(), span: self.span(pair) }
     }
 
-    fn number_in(&mut self, pair: &Pair<'_>) -> Option<Number> {
+    pub(super) fn number_in(&mut self, pair: &Pair<'_>) -> Option<Number> {
         child(pair, Rule::number).map(|number| self.number(&number))
     }
 

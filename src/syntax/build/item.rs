@@ -29,6 +29,11 @@ impl Builder<'_> {
             Rule::counting => self.counting(&pair).map(Item::Counting),
             Rule::calendar => self.calendar(&pair).map(Item::Calendar),
             Rule::hook => self.hook(&pair).map(Item::Hook),
+            Rule::workflow => Some(Item::Workflow(self.workflow(&pair))),
+            Rule::clock_item => self.clock(&pair).map(Item::Clock),
+            Rule::notice => self.notice(&pair).map(Item::Notice),
+            Rule::migrate => self.migrate(&pair).map(Item::Migrate),
+            Rule::example => self.example(&pair).map(Item::Example),
             _ => None,
         }
     }
@@ -273,5 +278,8 @@ impl Builder<'_> {
 
 /// Whether pairs of that rule are expressions.
 pub(super) fn is_expression(rule: Rule) -> bool {
-    matches!(rule, Rule::expr | Rule::value | Rule::outcome | Rule::single)
+    matches!(
+        rule,
+        Rule::expr | Rule::value | Rule::outcome | Rule::single | Rule::condition | Rule::period | Rule::instant
+    )
 }

@@ -5,12 +5,15 @@
 //! arm, since a pair's children are chosen among all rules of the grammar.
 
 mod decision;
+mod example;
 mod expr;
 mod item;
 mod names;
+mod notice;
 mod table;
 mod text;
 mod time;
+mod workflow;
 
 use super::ast::{Item, Name, Path};
 use super::grammar::{Pair, Rule};

@@ -70,9 +70,11 @@ impl Builder<'_> {
     }
 
     /// The cells of a row; what stands after the last bar is none, and a last bar that is missing is reported.
-    fn cells_between_bars<'i>(&mut self, row: &Pair<'i>) -> Vec<Pair<'i>> {
-        let mut cells: Vec<Pair<'i>> =
-            row.clone().into_inner().filter(|part| matches!(part.as_rule(), Rule::cell | Rule::header_cell)).collect();
+    pub(super) fn cells_between_bars<'i>(&mut self, row: &Pair<'i>) -> Vec<Pair<'i>> {
+        let is_cell = |part: &Pair<'i>| {
+            matches!(part.as_rule(), Rule::cell | Rule::header_cell | Rule::each_cell | Rule::each_column)
+        };
+        let mut cells: Vec<Pair<'i>> = row.clone().into_inner().filter(is_cell).collect();
         if cells.last().is_some_and(|last| last.as_str().trim().is_empty()) {
             cells.pop();
         } else {
@@ -86,7 +88,8 @@ impl Builder<'_> {
         cells
     }
 
-    fn cell_span(&self, cell: &Pair<'_>) -> Span {
+    /// Where the content of a cell stands.
+    pub(super) fn cell_span(&self, cell: &Pair<'_>) -> Span {
         let span = cell.as_span();
         let text = cell.as_str();
         let start = span.start() + (text.len() - text.trim_start().len());
@@ -104,11 +107,7 @@ impl Builder<'_> {
             let fits = pairs.len() == header.len();
             if fits && cell.span.is_empty() && !has_else && !header.get(at).is_some_and(|name| may_be_empty(&name.text))
             {
-                self.sink.push(
-                    Diagnostic::new(Code::BadRow, cell.span, "a cell is empty")
-                        .with_help("write `-` where any value fits")
-                        .with_fix("any value", cell.span, "-"),
-                );
+                self.empty_cell(cell.span, "any value");
                 cell.kind = CellKind::Error;
             }
             cells.push(cell);
@@ -119,18 +118,33 @@ impl Builder<'_> {
 
     /// Gives a row as many cells as the header has names, and reports one that has not.
     fn fit(&mut self, cells: &mut Vec<Cell>, header: &[Name], span: Span) {
-        if cells.len() == header.len() {
-            return;
-        }
-        let count = |n: usize| if n == 1 { "1 cell".to_owned() } else { format!("{n} cells") };
-        let message = format!("this row has {}, but the table has {} columns", count(cells.len()), header.len());
-        self.sink.push(match header.get(cells.len()) {
-            Some(name) => Diagnostic::new(Code::BadRow, span, message)
-                .with_help(format!("the column `{}` has no cell in this row", name.text)),
-            None => Diagnostic::new(Code::BadRow, span, message),
-        });
+        let missing = header.get(cells.len()).map(|name| name.text.as_str());
+        self.count_cells(cells.len(), header.len(), missing, span);
         let end = span.end_point();
         cells.resize_with(header.len(), || Cell { kind: CellKind::Error, span: end });
+    }
+
+    /// Reports a row that has not as many cells as the table has columns; `missing` is the first column without.
+    pub(super) fn count_cells(&mut self, cells: usize, columns: usize, missing: Option<&str>, span: Span) {
+        if cells == columns {
+            return;
+        }
+        let count = |n: usize, what: &str| if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") };
+        let message = format!("this row has {}, but the table has {}", count(cells, "cell"), count(columns, "column"));
+        let diagnostic = Diagnostic::new(Code::BadRow, span, message);
+        self.sink.push(match missing {
+            Some(name) => diagnostic.with_help(format!("the column `{name}` has no cell in this row")),
+            None => diagnostic,
+        });
+    }
+
+    /// Reports a cell without anything; `meant` is what `-` would say.
+    pub(super) fn empty_cell(&mut self, span: Span, meant: &'static str) {
+        self.sink.push(
+            Diagnostic::new(Code::BadRow, span, "a cell is empty")
+                .with_help(format!("write `-` for {meant}"))
+                .with_fix(meant, span, "-"),
+        );
     }
 
     fn cell(&mut self, pair: &Pair<'_>) -> Cell {
@@ -149,7 +163,10 @@ impl Builder<'_> {
             Rule::cell_not => CellKind::Not(self.values_in(pair)),
             Rule::cell_compare => self.cell_compare(pair).unwrap_or(CellKind::Error),
             Rule::cell_values => self.cell_values(pair),
-            Rule::bad_cell => self.bad_cell(pair),
+            Rule::bad_cell => {
+                self.bad_cell(pair, Rule::lone_cell);
+                CellKind::Error
+            }
             _ => CellKind::Error,
         }
     }
@@ -197,7 +214,10 @@ impl Builder<'_> {
         let mut all = Vec::new();
         match self.value_in(pair).map(|first| first.kind) {
             Some(ExprKind::Literal(Literal::Text(text))) => all.push(LangText { lang: None, text }),
-            Some(_) => return self.bad_cell(pair),
+            Some(_) => {
+                self.bad_cell(pair, Rule::lone_cell);
+                return CellKind::Error;
+            }
             None => {}
         }
         for lang in langs {
@@ -206,15 +226,15 @@ impl Builder<'_> {
         CellKind::Texts(Texts { all })
     }
 
-    fn bad_cell(&mut self, pair: &Pair<'_>) -> CellKind {
+    /// Reports a cell that is none; `rule` reads one by itself.
+    pub(super) fn bad_cell(&mut self, pair: &Pair<'_>, rule: Rule) {
         let span = self.cell_span(pair);
-        let (message, help) = recover::why_no_cell(pair.as_str().trim());
+        let (message, help) = recover::why_no_cell(pair.as_str().trim(), rule);
         let diagnostic = Diagnostic::new(Code::UnexpectedText, span, message);
         self.sink.push(match help {
             Some(help) => diagnostic.with_help(help),
             None => diagnostic,
         });
-        CellKind::Error
     }
 }
 

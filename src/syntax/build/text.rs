@@ -62,8 +62,8 @@ impl Builder<'_> {
     }
 }
 
-/// Resolves the escapes `\"`, `\\`, `\n`, `\t` and `\u{…}`; the scan has reported any other.
-fn unescape(text: &str, into: &mut String) {
+/// Resolves the escapes `\"`, `\\`, `\{`, `\}`, `\n`, `\t` and `\u{…}`; the scan has reported any other.
+pub(super) fn unescape(text: &str, into: &mut String) {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('\\') {
         into.push_str(before);

@@ -17,35 +17,59 @@ const VALUE: &str = "a value";
 const OPERATOR: &str = "an operator";
 const CLAUSE: &str = "a clause such as `when`";
 const TITLE: u8 = 6;
+const STAGE_LINE: &str = "a line such as `buyer may …`";
+const ACT_CLAUSE: &str = "`within`";
+const EFFECT: &str = "an effect such as `notify`";
+const CLOCK_LINE: &str = "a line such as `target`";
+const STEP: &str = "a step such as `after 2 days`";
 const ITEM: &str = "an item such as `facts`";
 
 fn said(rule: Rule) -> Said {
     use Said::{As, Keyword, Nothing};
     match rule {
-        Rule::kw_all
+        Rule::kw_accepted
+        | Rule::kw_add
+        | Rule::kw_after
+        | Rule::kw_all
         | Rule::kw_always
+        | Rule::kw_any
+        | Rule::kw_assign
         | Rule::kw_at
+        | Rule::kw_back
+        | Rule::kw_base
         | Rule::kw_because
+        | Rule::kw_before
         | Rule::kw_borne
+        | Rule::kw_but
         | Rule::kw_by
         | Rule::kw_calendar
         | Rule::kw_cite
+        | Rule::kw_clock
         | Rule::kw_closed
+        | Rule::kw_collect
         | Rule::kw_compensation
         | Rule::kw_convert
         | Rule::kw_counting
         | Rule::kw_currency
+        | Rule::kw_deadline
         | Rule::kw_decision
         | Rule::kw_define
+        | Rule::kw_each
+        | Rule::kw_early
         | Rule::kw_effective
         | Rule::kw_eligibility
         | Rule::kw_else
+        | Rule::kw_entry
         | Rule::kw_enum
+        | Rule::kw_example
         | Rule::kw_except
+        | Rule::kw_expect
         | Rule::kw_facts
+        | Rule::kw_fault
         | Rule::kw_file
         | Rule::kw_finding
         | Rule::kw_first
+        | Rule::kw_flag
         | Rule::kw_from
         | Rule::kw_give
         | Rule::kw_holidays
@@ -55,32 +79,51 @@ fn said(rule: Rule) -> Said {
         | Rule::kw_key
         | Rule::kw_known
         | Rule::kw_languages
+        | Rule::kw_late
         | Rule::kw_least
         | Rule::kw_limit
         | Rule::kw_list
+        | Rule::kw_may
+        | Rule::kw_migrate
         | Rule::kw_money
         | Rule::kw_most
+        | Rule::kw_must
+        | Rule::kw_no
         | Rule::kw_normally
         | Rule::kw_not
+        | Rule::kw_notice
+        | Rule::kw_notify
         | Rule::kw_of
         | Rule::kw_on
+        | Rule::kw_once
         | Rule::kw_open
         | Rule::kw_operations
         | Rule::kw_over
         | Rule::kw_parties
+        | Rule::kw_pauses
         | Rule::kw_per
         | Rule::kw_policy
         | Rule::kw_presumed
         | Rule::kw_rate
         | Rule::kw_received
         | Rule::kw_record
+        | Rule::kw_refused
         | Rule::kw_remedies
+        | Rule::kw_remind
         | Rule::kw_responsibility
         | Rule::kw_rest
+        | Rule::kw_restarts
         | Rule::kw_rounding
         | Rule::kw_row
+        | Rule::kw_runs
+        | Rule::kw_set
+        | Rule::kw_stage
+        | Rule::kw_stages
         | Rule::kw_table
+        | Rule::kw_target
         | Rule::kw_then
+        | Rule::kw_time
+        | Rule::kw_times
         | Rule::kw_timezone
         | Rule::kw_to
         | Rule::kw_total
@@ -90,7 +133,9 @@ fn said(rule: Rule) -> Said {
         | Rule::kw_when
         | Rule::kw_where
         | Rule::kw_wins
+        | Rule::kw_with
         | Rule::kw_within
+        | Rule::kw_workflow
         | Rule::kw_working_days
         | Rule::kw_worth => Keyword,
 
@@ -112,7 +157,12 @@ fn said(rule: Rule) -> Said {
         | Rule::counting
         | Rule::calendar
         | Rule::hook
-        | Rule::always => As(ITEM, ITEMS),
+        | Rule::always
+        | Rule::workflow
+        | Rule::clock_item
+        | Rule::notice
+        | Rule::migrate
+        | Rule::example => As(ITEM, ITEMS),
 
         Rule::lone_expr
         | Rule::expr
@@ -142,7 +192,11 @@ fn said(rule: Rule) -> Said {
         | Rule::hole
         | Rule::if_expr
         | Rule::outcome_if
-        | Rule::lone_cell => As(VALUE, &["not"]),
+        | Rule::condition
+        | Rule::period
+        | Rule::instant
+        | Rule::lone_cell
+        | Rule::lone_data => As(VALUE, &["not"]),
 
         Rule::logic_op => As(OPERATOR, &["and", "or"]),
         Rule::compare_op | Rule::known_test => As(OPERATOR, &["is"]),
@@ -197,7 +251,18 @@ fn said(rule: Rule) -> Said {
             As("a setting such as `first`", &["first", "ends", "holiday", "months", "least", "paused"])
         }
         Rule::up_to => As("`..`", &[".."]),
-        Rule::lone_fields
+        Rule::lone_parts
+        | Rule::lone_stage
+        | Rule::lone_duty
+        | Rule::lone_effects
+        | Rule::lone_clock
+        | Rule::lone_moves
+        | Rule::lone_values
+        | Rule::lone_entries
+        | Rule::lone_case
+        | Rule::lone_events
+        | Rule::lone_column
+        | Rule::lone_fields
         | Rule::lone_settings
         | Rule::lone_counting
         | Rule::lone_calendar
@@ -236,6 +301,81 @@ fn said(rule: Rule) -> Said {
         Rule::hook_file => As("`file`", &["file"]),
         Rule::hook_limit => As("`limit`", &["limit"]),
 
+        Rule::stage => As("`stage`", &["stage"]),
+        Rule::stage_kind => As("`final`|`open_ended`", &["final", "open_ended"]),
+        Rule::stage_block => As("`{`", &[]),
+        Rule::shared | Rule::in_stages | Rule::any_stage => As("a stage", &["in", "any"]),
+        Rule::but_stages => As("`but`", &["but"]),
+        Rule::on_entry => As(STAGE_LINE, &["on"]),
+        Rule::after_line => As(STAGE_LINE, &["after"]),
+        Rule::at_once => As(STAGE_LINE, &["at"]),
+        Rule::may | Rule::must => As(STAGE_LINE, &[]),
+        Rule::act_within => As(ACT_CLAUSE, &["within"]),
+        Rule::act_from => As(ACT_CLAUSE, &["from"]),
+        Rule::act_until => As(ACT_CLAUSE, &["until"]),
+        Rule::times => As("`at most`", &["at"]),
+        Rule::duty_when | Rule::branch_when => As("`when`", &["when"]),
+        Rule::of_instant => As("`of`", &["of"]),
+        Rule::event | Rule::duty_event | Rule::event_field => As("an event", &[]),
+        Rule::duty_else | Rule::branch_else => As("`else`", &["else"]),
+        Rule::heir => As("an actor", &[]),
+        Rule::remind => As("`remind`", &["remind"]),
+        Rule::remind_after | Rule::remind_before => As("`after` and a period|a period and `before`", &["after"]),
+        Rule::remind_with => As("`with`", &["with"]),
+        Rule::action | Rule::branch_plain | Rule::target | Rule::arrow => As("`->`", &[]),
+        Rule::effects => As("effects in braces", &[]),
+        Rule::plain_effect => As(EFFECT, &["decide", "grant", "refuse", "settle"]),
+        Rule::set_fact => As(EFFECT, &["set"]),
+        Rule::add_element => As(EFFECT, &["add"]),
+        Rule::notify => As(EFFECT, &["notify"]),
+        Rule::assign => As(EFFECT, &["assign"]),
+        Rule::flag => As(EFFECT, &["flag"]),
+        Rule::runs => As(CLOCK_LINE, &["runs"]),
+        Rule::restarts => As(CLOCK_LINE, &["restarts"]),
+        Rule::pauses => As(CLOCK_LINE, &["pauses"]),
+        Rule::clock_target => As(CLOCK_LINE, &["target"]),
+        Rule::threshold => As(CLOCK_LINE, &["at"]),
+        Rule::each_time => As("`each time`", &["each"]),
+        Rule::notice_fluent => As("`from`", &["from"]),
+        Rule::notice_texts | Rule::notice_values => As("`{`", &[]),
+        Rule::notice_value => As("a name and its value", &[]),
+        Rule::stage_move => As("`stage`", &["stage"]),
+
+        Rule::base | Rule::base_file => As("`base`", &["base"]),
+        Rule::each => As("`each`", &["each"]),
+        Rule::open_at => As("`open at`", &["open"]),
+        Rule::data_entry => As("a fact and its value", &[]),
+        Rule::data_group => As("a group in braces", &[]),
+        Rule::data_list => As("a list in square brackets", &[]),
+        Rule::step | Rule::step_at => As(STEP, &["at"]),
+        Rule::step_after => As(STEP, &["after"]),
+        Rule::step_event | Rule::actor_event => As("an event such as `buyer.withdraw`", &[]),
+        Rule::event_data => As("`(`", &[]),
+        Rule::expect | Rule::column_expect => As("`expect`", &["expect"]),
+        Rule::expect_verdict
+        | Rule::expect_none
+        | Rule::expect_stage
+        | Rule::expect_deadline
+        | Rule::expect_accepted
+        | Rule::expect_refused
+        | Rule::expect_fault
+        | Rule::expect_notify
+        | Rule::expect_remind
+        | Rule::expect_assign
+        | Rule::expect_flag
+        | Rule::expect_money
+        | Rule::money_word
+        | Rule::expect_thing
+        | Rule::thing_word
+        | Rule::expect_because
+        | Rule::expect_clock => As("what is expected", &[]),
+        Rule::expect_by => As("`by`", &["by"]),
+        Rule::some_names => As("a name", &[]),
+        Rule::each_head | Rule::each_column => As("a row with the heads of the columns", &[]),
+        Rule::column_open => As("`open at`", &["open"]),
+        Rule::column_word => As("what is expected", &[]),
+        Rule::each_row | Rule::each_cell => As("a row", &[]),
+
         Rule::table_key | Rule::typed_key => As("a key", &[]),
         Rule::named_output => As("an output", &[]),
         Rule::header | Rule::header_cell => As("a row with the names of the columns", &[]),
@@ -251,6 +391,7 @@ fn said(rule: Rule) -> Said {
         Rule::text | Rule::text_block | Rule::lang | Rule::lang_text | Rule::texts | Rule::text_with_lang => {
             As("a text in quotes", &[])
         }
+        Rule::semicolon => Nothing,
         Rule::open => As("`{`", &[]),
         Rule::close => As("`}`", &[]),
         Rule::comma => As("`,`", &[]),
@@ -260,9 +401,27 @@ fn said(rule: Rule) -> Said {
         Rule::closing_round => As("`)`", &[]),
         Rule::opening_square => As("`[`", &[]),
         Rule::closing_square => As("`]`", &[]),
-        Rule::arguments | Rule::keys | Rule::output_name => Nothing,
+        Rule::arguments | Rule::keys | Rule::output_name | Rule::event_fields | Rule::set_element => Nothing,
         // The silent rules are never reported.
         Rule::item
+        | Rule::workflow_part
+        | Rule::stage_line
+        | Rule::act_window
+        | Rule::duty_line
+        | Rule::remind_at
+        | Rule::consequence
+        | Rule::effect
+        | Rule::clock_line
+        | Rule::case_line
+        | Rule::event_line
+        | Rule::data
+        | Rule::expectation
+        | Rule::goes_on
+        | Rule::column
+        | Rule::each_content
+        | Rule::calculation
+        | Rule::timed
+        | Rule::shift_word
         | Rule::ledger_line
         | Rule::calendar_line
         | Rule::blank
@@ -289,6 +448,8 @@ fn said(rule: Rule) -> Said {
         | Rule::aggregate
         | Rule::figure
         | Rule::clock => Nothing,
+        // Look-ahead only.
+        Rule::stage_head | Rule::remind_head | Rule::expectation_head | Rule::case_head | Rule::fat_arrow => Nothing,
         Rule::EOI | Rule::WHITESPACE | Rule::reserved | Rule::item_word => Nothing,
     }
 }
@@ -300,7 +461,19 @@ pub(super) fn begins_item(expected: &[Rule]) -> bool {
 
 /// Whether a value is missing where these were expected.
 pub(super) fn is_value(expected: &[Rule]) -> bool {
-    let is_operand = |rule: &Rule| matches!(rule, Rule::expr | Rule::value | Rule::outcome | Rule::single | Rule::hole);
+    let is_operand = |rule: &Rule| {
+        matches!(
+            rule,
+            Rule::expr
+                | Rule::value
+                | Rule::outcome
+                | Rule::single
+                | Rule::condition
+                | Rule::period
+                | Rule::instant
+                | Rule::hole
+        )
+    };
     expected.iter().any(is_operand)
 }
 

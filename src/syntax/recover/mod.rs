@@ -74,8 +74,14 @@ pub(super) fn expr(file: FileId, scan: &Scan, sink: &mut Sink) -> Option<Expr> {
     }
 }
 
-/// Why a cell of a table does not fit, in words, and what may help.
-pub(super) fn why_no_cell(text: &str) -> (String, Option<&'static str>) {
+/// The expression in braces in a text, which stands in `reading`; none where it cannot be read, which is reported.
+pub(super) fn placeholder(file: FileId, reading: Reading, sink: &mut Sink) -> Option<Expr> {
+    let scan = Scan { reading, comments: Vec::new(), sound: true, wounds: Vec::new() };
+    expr(file, &scan, sink)
+}
+
+/// Why a cell of a table does not fit, in words, and what may help; `rule` reads a cell by itself.
+pub(super) fn why_no_cell(text: &str, rule: Rule) -> (String, Option<&'static str>) {
     let help = if text == "*" {
         Some("any value is written `-`")
     } else if text.starts_with('=') {
@@ -87,7 +93,7 @@ pub(super) fn why_no_cell(text: &str) -> (String, Option<&'static str>) {
     } else {
         None
     };
-    let message = match attempt(Rule::lone_cell, text) {
+    let message = match attempt(rule, text) {
         Ok(_) => "this does not fit into a cell".to_owned(),
         Err(trouble) => {
             let found = tokens::tokens(text).into_iter().find(|token| token.start >= trouble.at);

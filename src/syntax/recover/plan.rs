@@ -514,8 +514,7 @@ impl Mender<'_> {
             };
             return diagnostic.with_help(format!("it stands in a block such as {block}"));
         }
-        let known: Vec<&str> = words::ITEMS.iter().copied().filter(|word| !words::LATER_ITEMS.contains(word)).collect();
-        diagnostic.with_help(format!("the items are {}", known.join(", ")))
+        diagnostic.with_help(format!("the items are {}", words::ITEMS.join(", ")))
     }
 }
 

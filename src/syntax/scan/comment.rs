@@ -28,9 +28,7 @@ impl Scanner<'_> {
             }
             None => text,
         };
-        if self.later.is_none() {
-            self.comments.push(Comment { span, text });
-        }
+        self.comments.push(Comment { span, text });
         self.put(start, end, "");
         self.at = end;
     }

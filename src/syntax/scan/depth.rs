@@ -21,11 +21,6 @@ impl Depth {
         self.levels + self.run
     }
 
-    /// How many brackets are open.
-    pub(super) fn brackets(&self) -> usize {
-        self.brackets.len()
-    }
-
     /// A bracket opens.
     pub(super) fn open(&mut self) {
         let cost = 1 + self.run;

@@ -87,12 +87,11 @@ impl Scanner<'_> {
         }
     }
 
-    /// Reported also inside an item that is left out, since it deceives the reader.
     pub(super) fn invisible(&mut self, at: usize, letter: char) {
         let span = self.span(at, at + letter.len_utf8());
         let what = if is_odd_blank(letter) { "a blank of a special kind" } else { invisible_name(letter) };
         let fix = if is_odd_blank(letter) { " " } else { "" };
-        self.tell(
+        self.report(
             Diagnostic::new(Code::InvisibleText, span, format!("{what} stands here (U+{:04X})", u32::from(letter)))
                 .with_label("it cannot be seen")
                 .with_fix(if fix.is_empty() { "take it out" } else { "write a plain blank" }, span, fix),
@@ -132,6 +131,7 @@ fn twin(letter: char) -> Option<&'static str> {
         '＜' => "<",
         '＞' => ">",
         '＝' => "=",
+        '→' | '⇒' => "->",
         '≤' => "<=",
         '≥' => ">=",
         '！' => "!",

@@ -1,9 +1,9 @@
 //! The scan before the parser: what a grammar does badly.
 //!
 //! It takes the comments out, marks where table rows end, reads full-width marks as their ASCII twins, closes texts
-//! that do not end, mends values that are written as other languages write them, and leaves out items that come
-//! later. It checks the limits of the language and counts how deep brackets and prefixes nest, so that the parser and
-//! everything after it can recurse without fear. One pass, linear, no recursion.
+//! that do not end, and mends values that are written as other languages write them. It checks the limits of the
+//! language and counts how deep brackets and prefixes nest, so that the parser and everything after it can recurse
+//! without fear. One pass, linear, no recursion.
 
 mod comment;
 mod depth;
@@ -42,7 +42,6 @@ pub(super) fn scan(file: FileId, text: &str, sink: &mut Sink) -> Scan {
         fresh: true,
         last: Last::Other,
         depth: Depth::default(),
-        later: None,
         sound: true,
         reading: Reading::with_capacity(text.len() + 64),
         comments: Vec::new(),
@@ -70,16 +69,6 @@ enum Last {
     Other,
 }
 
-/// An item that is left out.
-struct Later {
-    /// Where it begins.
-    start: usize,
-    /// How many brackets were open there.
-    open: usize,
-    /// Whether its first brace has come.
-    entered: bool,
-}
-
 struct Scanner<'a> {
     file: FileId,
     text: &'a str,
@@ -93,7 +82,6 @@ struct Scanner<'a> {
     fresh: bool,
     last: Last,
     depth: Depth,
-    later: Option<Later>,
     sound: bool,
     reading: Reading,
     comments: Vec<Comment>,
@@ -155,15 +143,8 @@ impl<'a> Scanner<'a> {
         self.at + line.strip_suffix('\r').unwrap_or(line).len()
     }
 
-    /// Reports, except inside an item that is left out.
     fn report(&mut self, diagnostic: Diagnostic) {
-        if self.later.is_none() {
-            self.tell(diagnostic);
-        }
-    }
-
-    fn tell(&mut self, diagnostic: Diagnostic) {
-        if diagnostic.severity() == Severity::Error && diagnostic.code != Code::NotYetSupported {
+        if diagnostic.severity() == Severity::Error {
             self.wounds.push(diagnostic.span.start as usize);
         }
         self.sink.push(diagnostic);
@@ -171,11 +152,9 @@ impl<'a> Scanner<'a> {
 
     /// The reading gets `text` instead of `start..end`.
     fn put(&mut self, start: usize, end: usize, text: &str) {
-        if self.later.is_none() {
-            self.keep_up_to(start);
-            self.reading.put(start..end, text);
-            self.kept = end;
-        }
+        self.keep_up_to(start);
+        self.reading.put(start..end, text);
+        self.kept = end;
     }
 
     fn keep_up_to(&mut self, end: usize) {
@@ -207,7 +186,6 @@ impl<'a> Scanner<'a> {
             let end = self.text.len();
             self.put(end, end, "\u{2}");
         }
-        self.end_later(self.text.len());
         self.keep_up_to(self.text.len());
     }
 
@@ -244,8 +222,8 @@ impl<'a> Scanner<'a> {
         self.at += length;
         self.last = Last::Other;
         match mark {
-            '(' | '[' | '{' => self.open(start, mark),
-            ')' | ']' | '}' => self.close(mark),
+            '(' | '[' | '{' => self.open(start),
+            ')' | ']' | '}' => self.depth.close(),
             '|' if self.fresh => self.begin_row(start),
             '|' if self.row => self.depth.reset(),
             '|' => self.late_row(start),
@@ -257,23 +235,9 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn open(&mut self, start: usize, mark: char) {
+    fn open(&mut self, start: usize) {
         self.depth.open();
         self.check_depth(start);
-        if mark == '{'
-            && let Some(later) = &mut self.later
-        {
-            later.entered = true;
-        }
-    }
-
-    fn close(&mut self, mark: char) {
-        self.depth.close();
-        let ends = mark == '}'
-            && self.later.as_ref().is_some_and(|later| later.entered && self.depth.brackets() <= later.open);
-        if ends {
-            self.end_later(self.at);
-        }
     }
 
     fn prefix(&mut self, start: usize) {
@@ -324,7 +288,7 @@ impl<'a> Scanner<'a> {
         let before = self.slice(0, start).rsplit('\n').next().unwrap_or("");
         let first = start - before.trim_start().len();
         self.row = true;
-        if self.kept <= first && !before.contains([']', ':']) {
+        if self.kept <= first && !before.contains([']', ':']) && before.trim() != "each" {
             let (span, here) = (self.span(first, start + line.len()), self.span(first, first));
             self.report(Diagnostic::new(Code::BadRow, span, "a row of a table begins with a bar").with_fix(
                 "begin the row",
@@ -355,24 +319,6 @@ impl<'a> Scanner<'a> {
                 "0",
             ));
             self.put(start, start, "0");
-        }
-    }
-
-    /// Begins to leave out an item.
-    fn begin_later(&mut self, word: &str, start: usize) {
-        let span = self.span(start, start + word.len());
-        self.tell(
-            Diagnostic::new(Code::NotYetSupported, span, format!("this version does not know `{word}` yet"))
-                .with_help("everything else in the file is checked; the whole item is left out"),
-        );
-        self.keep_up_to(start);
-        self.later = Some(Later { start, open: self.depth.brackets(), entered: false });
-    }
-
-    /// Ends the item that is left out, if there is one.
-    fn end_later(&mut self, end: usize) {
-        if let Some(later) = self.later.take() {
-            self.put(later.start, end, "");
         }
     }
 }

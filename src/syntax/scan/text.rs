@@ -92,7 +92,7 @@ impl Scanner<'_> {
             let after = self.slice(slash + 1, end);
             let letter = after.chars().next().unwrap_or(' ');
             let length = match letter {
-                '"' | '\\' | 'n' | 't' => 1,
+                '"' | '\\' | '{' | '}' | 'n' | 't' => 1,
                 'u' => unicode_escape(after).unwrap_or(0),
                 _ => 0,
             };
@@ -105,7 +105,7 @@ impl Scanner<'_> {
             self.report(
                 Diagnostic::new(Code::BadLiteral, span, format!("`\\{letter}` means nothing in a text"))
                     .with_help(
-                        "there are `\\\"`, `\\\\`, `\\n`, `\\t` and `\\u{4e2d}`; a backslash itself is written `\\\\`",
+                        "there are `\\\"`, `\\\\`, `\\{`, `\\}`, `\\n`, `\\t` and `\\u{4e2d}`; a backslash itself is written `\\\\`",
                     )
                     .with_fix("write a backslash", self.span(slash, slash + 1), "\\\\"),
             );

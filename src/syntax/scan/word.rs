@@ -20,9 +20,6 @@ impl Scanner<'_> {
         if end - start > limits::NAME {
             self.long_name(start, end);
         }
-        if self.fresh && self.begins_item(start) {
-            return;
-        }
         if self.byte(end) == Some(b'$') {
             return self.letters_and_dollar(start, end);
         }
@@ -36,19 +33,6 @@ impl Scanner<'_> {
         let span = self.span(start, end);
         let message = format!("this name has more than {} bytes", limits::NAME);
         self.report(Diagnostic::new(Code::TooLarge, span, message));
-    }
-
-    /// Handles a line that begins an item; says whether the item is left out.
-    fn begins_item(&mut self, start: usize) -> bool {
-        if self.later.is_some() && heads::begins_item(self.from(start)) {
-            self.end_later(start);
-        }
-        if self.later.is_some() {
-            return false;
-        }
-        let Some(word) = heads::begins_later_item(self.from(start)).map(str::to_owned) else { return false };
-        self.begin_later(&word, start);
-        true
     }
 
     /// `R$`, `US$` and their like.
@@ -71,7 +55,7 @@ impl Scanner<'_> {
     /// `when订单`: a word of the language and a name in another script, without a blank.
     fn glued_words(&mut self, start: usize, end: usize) -> bool {
         let word = self.slice(start, end);
-        if word.is_ascii() || self.later.is_some() {
+        if word.is_ascii() {
             return false;
         }
         let is_ours = |part: &str| words::is_reserved(part) || ["allow", "deny", "review", "all"].contains(&part);

@@ -29,15 +29,3 @@ fn what_is_said_of_broken_texts() {
     let said = suite::run("syntax", diagnostics);
     assert!(said >= 80, "only {said} diagnostics in the suite");
 }
-#[test]
-fn scratch() {
-    let t = std::fs::read_to_string("/tmp/s.redress").unwrap();
-    for d in diagnostics(&t) {
-        println!(
-            "{} [{}] {}",
-            d.code.id(),
-            t.get(d.span.start as usize..d.span.end as usize).unwrap_or("?"),
-            d.message
-        );
-    }
-}
