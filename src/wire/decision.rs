@@ -88,6 +88,10 @@ impl<'a> DecisionView<'a> {
         let Some(eligibility) = &self.program.eligibility else { return };
         json.key("asked").text(self.remedy(result.asked));
         json.key("verdict").text(verdict_word(result.verdict()));
+        if eligibility.per.is_some() && result.items.is_empty() {
+            // No rule has refused anything, so no rule tells the reason.
+            json.key("note").text("there are no items to judge");
+        }
         json.key("remedies").object(|json| {
             for one in &result.remedies {
                 json.key(self.remedy(one.remedy)).object(|json| {

@@ -11,6 +11,7 @@ use super::step::{Cause, DutyChange, Happened, Refusal, Step};
 use crate::eval::{Case, Evaluator, Fault, FaultKind, Live, Options, Ruling, Scene};
 use crate::ir::{Action, Branch, Expr, Mark, NoticeId, Program, StageId, Stay as StageKind, Target, Workflow};
 use crate::source::Span;
+use crate::stack::roomy;
 use crate::time::Instant;
 use crate::value::Val;
 use crate::wire::Event;
@@ -90,8 +91,7 @@ impl<'p> Engine<'p> {
         let state = State::new(self.workflow, self.program.clocks.len(), case, at);
         let case = state.case.clone();
         let mut work = Work::new(state, at);
-        self.enter(&mut work, StageId(0))?;
-        self.settle_down(&mut work)?;
+        roomy(|| self.enter(&mut work, StageId(0)).and_then(|()| self.settle_down(&mut work)))?;
         Ok(work.step(Cause::Opened { case }))
     }
 
@@ -113,8 +113,10 @@ impl<'p> Engine<'p> {
         if work.state.in_a_row > STEPS_IN_A_ROW {
             return Err(self.never_rests(work.state.stay.stage));
         }
-        let cause = self.fire_one(&mut work, due.what)?;
-        self.settle_down(&mut work)?;
+        let cause = roomy(|| {
+            let cause = self.fire_one(&mut work, due.what)?;
+            self.settle_down(&mut work).map(|()| cause)
+        })?;
         let (next, step) = work.step(cause);
         *state = next;
         Ok(Some(step))
@@ -130,9 +132,9 @@ impl<'p> Engine<'p> {
             return Ok(Step { at: state.now, cause: Cause::Event { event, refused }, happened: Vec::new() });
         }
         let mut work = Work::new(state.clone(), event.at);
-        let refused = match self.accept(&mut work, &event) {
+        let refused = match roomy(|| self.accept(&mut work, &event)) {
             Ok(None) => {
-                self.settle_down(&mut work)?;
+                roomy(|| self.settle_down(&mut work))?;
                 None
             }
             Ok(Some(refusal)) => Some(refusal),
