@@ -248,6 +248,8 @@ impl<'a> Tracer<'_, 'a> {
             }
             // What is asked of each element is not one value.
             ExprKind::Aggregate(aggregate) => self.shown(&aggregate.list).into_iter().collect(),
+            // A record says nothing that its field does not say.
+            ExprKind::Field(record, _) if matches!(record.kind, ExprKind::Local(_) | ExprKind::Fact(_)) => Vec::new(),
             ExprKind::Define(id) if self.levels < LEVELS => {
                 self.shown(&program.defines.at(*id).value).into_iter().collect()
             }

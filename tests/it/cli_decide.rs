@@ -201,6 +201,7 @@ compensation {
     assert!(one.out.contains("Goods") && !one.out.contains("Postage") && !one.out.contains("Wear"), "{one:?}");
     let why = run("one.json", &["--explain"]);
     assert!(why.out.contains("Postage") && why.out.contains("Wear") && !why.out.contains("= )"), "{why:?}");
+    assert!(why.out.contains("item.price > 0: yes (item.price = EUR 12.50)"), "{why:?}");
     let json: Value = serde_json::from_str(&run("none.json", &["--format", "json"]).out).unwrap();
     assert_eq!(json["eligibility"]["note"], "there are no items to judge");
     let json: Value = serde_json::from_str(&run("one.json", &["--format", "json"]).out).unwrap();
