@@ -1,9 +1,9 @@
-//! A case: typed values in slots, and how one is made.
+//! A case: typed values in slots, how one is made, and how a live one takes in new values.
 
 use super::fault::{FaultKind, Res, fault};
 use crate::ir::{FactId, Program};
 use crate::source::Span;
-use crate::value::{ListRef, TextId, Val};
+use crate::value::{ListRef, RecordId, TextId, Type, Val};
 use std::collections::HashMap;
 
 /// At most so many elements a list has (a language constant).
@@ -33,16 +33,132 @@ impl Case {
 }
 
 impl Case {
-    /// A place for what is being written.
-    pub fn adopt(&mut self, _program: &Program, _from: &Case, value: Val, _ty: &crate::value::Type) -> Val {
-        value
+    /// Takes in a value of another case or of an event: its texts, elements and fields are copied, a text that is here
+    /// already is not. Gives the value as it stands here.
+    pub fn adopt(&mut self, program: &Program, from: &Case, value: Val, ty: &Type) -> Val {
+        Adoption { program, from, to: self, texts: Vec::new() }.value(value, ty)
     }
 
-    /// A place for what is being written.
-    pub fn append(&mut self, list: ListRef, fields: &[Val]) -> Option<Val> {
-        let _ = fields;
-        Some(Val::List(list))
+    /// The list with one element more: the slots of a scalar or record, whose own texts and lists are here already.
+    /// The list itself stays as it was. None where it is as long as lists can be.
+    pub fn append(&mut self, list: ListRef, element: &[Val]) -> Option<Val> {
+        if list.len as usize >= ELEMENTS {
+            return None;
+        }
+        let from = list.start as usize;
+        let to = from.saturating_add((list.len as usize).saturating_mul(element.len()));
+        // What stands last just grows; nobody else looks behind its end.
+        let start = if to == self.slots.len() && list.len > 0 {
+            list.start
+        } else {
+            let start = u32::try_from(self.slots.len()).ok()?;
+            let elements = self.slots.get(from..to).unwrap_or_default().to_vec();
+            self.slots.extend(elements);
+            start
+        };
+        self.slots.extend_from_slice(element);
+        Some(Val::List(ListRef { start, len: list.len + 1 }))
     }
+
+    /// Lets go of the slots and texts that neither a fact nor one of the `roots`, values with their types, reaches.
+    /// Every other value that was taken from the case before is stale afterwards.
+    pub fn compact(&mut self, program: &Program, roots: &mut [(&Type, &mut Val)]) {
+        let from = std::mem::take(self);
+        self.id.clone_from(&from.id);
+        self.slots = vec![Val::Unknown; program.facts.len()];
+        let mut adoption = Adoption { program, from: &from, to: self, texts: Vec::new() };
+        for (id, fact) in program.facts.iter() {
+            let value = from.slots.get(id.index()).copied().unwrap_or(Val::Unknown);
+            let value = adoption.value(value, &fact.ty.base);
+            if let Some(slot) = adoption.to.slots.get_mut(id.index()) {
+                *slot = value;
+            }
+        }
+        for (ty, value) in roots {
+            **value = adoption.value(**value, ty);
+        }
+    }
+}
+
+/// Copies values from one case to another.
+struct Adoption<'a> {
+    program: &'a Program,
+    from: &'a Case,
+    to: &'a mut Case,
+    /// The numbers that the texts of `from` have in `to`, as far as they are known; empty before the first text.
+    texts: Vec<Option<TextId>>,
+}
+
+impl Adoption<'_> {
+    fn value(&mut self, value: Val, ty: &Type) -> Val {
+        match (value, ty) {
+            (Val::Text(id), _) => Val::Text(self.text(id)),
+            (Val::List(list), Type::List(element)) => {
+                let start = match &**element {
+                    Type::Record(id) => self.records(*id, list.start, list.len),
+                    element => {
+                        let end = list.start.saturating_add(list.len);
+                        let all = (list.start..end).map(|slot| self.slot(slot, element)).collect();
+                        self.push(all)
+                    }
+                };
+                Val::List(ListRef { start, len: list.len })
+            }
+            (Val::Record(start), Type::Record(id)) => Val::Record(self.records(*id, start, 1)),
+            (value, _) => value,
+        }
+    }
+
+    /// Copies records that lie side by side; gives where they begin.
+    fn records(&mut self, id: RecordId, start: u32, len: u32) -> u32 {
+        let program = self.program;
+        let fields = program.records.get(id).map_or(&[][..], |record| &record.fields);
+        let mut slot = start;
+        let mut all = Vec::with_capacity(fields.len().saturating_mul(len as usize));
+        for _ in 0..len {
+            for field in fields {
+                all.push(self.slot(slot, &field.ty.base));
+                slot = slot.saturating_add(1);
+            }
+        }
+        self.push(all)
+    }
+
+    fn slot(&mut self, slot: u32, ty: &Type) -> Val {
+        let value = self.from.slots.get(slot as usize).copied().unwrap_or(Val::Unknown);
+        self.value(value, ty)
+    }
+
+    fn push(&mut self, values: Vec<Val>) -> u32 {
+        let start = u32::try_from(self.to.slots.len()).unwrap_or(u32::MAX);
+        self.to.slots.extend(values);
+        start
+    }
+
+    fn text(&mut self, id: TextId) -> TextId {
+        let program = self.program.texts.len();
+        let Some(own) = id.index().checked_sub(program) else { return id };
+        if self.texts.is_empty() {
+            self.texts = same_texts(&self.from.texts, &self.to.texts, program);
+        }
+        let (Some(known), Some(text)) = (self.texts.get_mut(own), self.from.texts.get(own)) else { return id };
+        *known.get_or_insert_with(|| {
+            self.to.texts.push(text.clone());
+            TextId::at(program + self.to.texts.len() - 1)
+        })
+    }
+}
+
+/// The numbers that texts of one case have in another, where `program` texts come before.
+fn same_texts(from: &[String], to: &[String], program: usize) -> Vec<Option<TextId>> {
+    let mut numbers = vec![None; from.len()];
+    let places: HashMap<&str, usize> = from.iter().map(String::as_str).zip(0..).collect();
+    for (at, text) in to.iter().enumerate() {
+        if let Some(number) = places.get(text.as_str()).and_then(|place| numbers.get_mut(*place)) {
+            *number = Some(TextId::at(program + at));
+        }
+    }
+    numbers
 }
 
 /// Fills a case. It trusts its caller that values fit the types of their slots, and checks what is missing.
@@ -126,3 +242,6 @@ impl<'p> CaseBuilder<'p> {
         if missing.is_empty() { Ok(self.case) } else { Err(missing) }
     }
 }
+
+#[cfg(test)]
+mod tests;
