@@ -361,6 +361,13 @@ impl Case {
         &self.version.program
     }
 
+    /// The case as one line of JSON with the facts that are known, which reads back as the same case.
+    pub fn to_json(&self) -> String {
+        let mut json = Writer::compact();
+        wire::case(&mut json, self.program(), &self.data);
+        json.finish()
+    }
+
     /// The values of its facts.
     pub fn data(&self) -> &eval::Case {
         &self.data

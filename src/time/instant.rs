@@ -56,6 +56,22 @@ impl Instant {
         self.ends_day
     }
 
+    /// One that ends a day as the end of that day, as in `2026-03-19T24:00:00+01:00`, for
+    /// [`parse_end_of_day`](super::parse_end_of_day); none where it ends no day. The offset is one that puts a midnight
+    /// there, not necessarily that of a zone.
+    pub fn as_end_of_day(self) -> Option<String> {
+        let past = self.ms.rem_euclid(DAY_MS);
+        if !self.ends_day || past % 60_000 != 0 {
+            return None;
+        }
+        // Zones stand from 12 hours behind to 14 ahead.
+        let ahead = if past == 0 { 0 } else { DAY_MS - past };
+        let ahead = if ahead <= DAY_MS / 24 * 14 { ahead } else { -past };
+        let date = Date::of_local_ms(self.ms + ahead - 1);
+        let (sign, minutes) = (if ahead < 0 { '-' } else { '+' }, ahead.abs() / 60_000);
+        Some(format!("{date}T24:00:00{sign}{:02}:{:02}", minutes / 60, minutes % 60))
+    }
+
     /// Milliseconds from `earlier` to this instant; negative if that is later.
     pub fn ms_since(self, earlier: Instant) -> i64 {
         self.ms - earlier.ms

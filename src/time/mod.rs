@@ -33,7 +33,9 @@ pub use date::{ClockTime, Date, Weekday};
 pub use errors::TimeError;
 pub use explain::{Explanation, Moved, Received, ReceivedLate, Skipped, WhySkipped, explain_after};
 pub use instant::Instant;
-pub use parse::{ParseError, WrittenDateTime, parse_clock_time, parse_closing_time, parse_date, parse_datetime};
+pub use parse::{
+    ParseError, WrittenDateTime, parse_clock_time, parse_closing_time, parse_date, parse_datetime, parse_end_of_day,
+};
 pub use paused::{Stretch, after_pauses, used};
 pub use period::{Kind, Period, Unit};
 pub use zone::{LocalDateTime, Resolved, ResolvedKind, Zone, local_reading, zone_table_version};

@@ -181,6 +181,13 @@ pub fn parse_datetime(text: &str) -> Result<WrittenDateTime, ParseError> {
     Ok(WrittenDateTime { date, time, offset_seconds })
 }
 
+/// Reads the end of a day such as `2026-03-19T24:00:00+01:00`, which has an offset; none where the text is none.
+pub fn parse_end_of_day(text: &str) -> Option<Instant> {
+    let (date, offset) = text.split_once("T24:00:00")?;
+    let beginning: Instant = format!("{date}T00:00:00{offset}").parse().ok()?;
+    Some(beginning.moved(86_400_000)?.ending_day())
+}
+
 /// The shape of a part is the shape of the whole.
 fn in_datetime(error: ParseError, shape: ParseError) -> ParseError {
     if error == shape { ParseError::NotADatetime } else { error }

@@ -66,10 +66,7 @@ impl InputErrors {
 pub fn error_at_path(json: &[u8], path: &str, message: String, help: String) -> InputError {
     let text = std::str::from_utf8(json).unwrap_or("");
     let at = find(text, path).unwrap_or_else(|stopped| stopped.at);
-    let (message, help) = (message, Some(help));
-    let missing = || InputError { path: path.to_owned(), line: 1, column: 1, message: String::new(), help: None };
-    let found = locate(text, vec![Mistake::new(at, "")]).pop().unwrap_or_else(missing);
-    InputError { message, help, ..found }
+    locate_one(text, Mistake::new(at, message).with_help(help))
 }
 
 /// The byte where the value with a path begins.
@@ -122,6 +119,13 @@ impl From<Box<Syntax>> for Mistake {
     fn from(syntax: Box<Syntax>) -> Mistake {
         Mistake { at: syntax.at, below: None, message: syntax.message, help: syntax.help.map(str::to_owned) }
     }
+}
+
+/// Finds path, line and column of a mistake.
+pub(crate) fn locate_one(text: &str, mistake: Mistake) -> InputError {
+    let (message, help) = (mistake.message.clone(), mistake.help.clone());
+    let beginning = InputError { path: String::new(), line: 1, column: 1, message, help };
+    locate(text, vec![mistake]).pop().unwrap_or(beginning)
 }
 
 /// Finds path, line and column of each mistake; they come out in the order of the text.

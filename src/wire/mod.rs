@@ -1,20 +1,20 @@
-//! Every JSON shape, read and written: cases, decisions, errors. The door to `serde`.
+//! Every JSON shape, read and written: cases, events, decisions, errors. The door to `serde`.
 //!
 //! Cases are read straight into typed slots, decisions are written in one pass; the order of keys is fixed, amounts
 //! are texts with their currency's minor digits, instants are RFC 3339 in UTC.
 
 mod case;
 mod decision;
-mod event;
+mod facts;
 mod failure;
 mod input;
 mod journal;
 mod json;
 mod why;
 
-pub use case::{CaseReader, Reading, Unknown};
+pub use case::{CaseReader, Event, EventReader, Fields, Reading, Unknown};
 pub use decision::{DecisionView, decision};
-pub use event::{Event, EventReader, Fields, case, event};
+pub use facts::{case, event};
 pub use failure::{fault, input_errors};
 pub use input::{InputError, InputErrors, error_at_path};
 pub use journal::{HASH_KEY, JournalLine, JournalPolicy, hook_value, journal_line};

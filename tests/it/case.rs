@@ -72,7 +72,12 @@ fn what_is_said_about_a_case() {
     assert!(texts.len() > 30);
     for (path, text) in texts {
         let mut said = match policy.read_case(&text) {
-            Ok(case) => told(&case),
+            Ok(case) => {
+                let written = case.to_json();
+                let again = policy.read_case(&written).unwrap();
+                assert_eq!((told(&again), again.to_json()), (told(&case), written), "{}", path.display());
+                told(&case)
+            }
             Err(errors) => format!("{errors}\n"),
         };
         if let Ok((case, notes)) = policy.read_case_lenient(&text)
@@ -138,12 +143,18 @@ proptest! {
     #[test]
     fn no_text_does_any_harm(text in mutated()) {
         let policy = policy_once();
-        if let Err(errors) = policy.read_case(&text) {
+        match policy.read_case(&text) {
+            Ok(case) => {
+                let again = policy.read_case(case.to_json());
+                prop_assert_eq!(again.map(|again| told(&again)), Ok(told(&case)));
+            }
+            Err(errors) => {
             prop_assert!(!errors.0.is_empty() && errors.0.len() <= 101);
             for error in &errors.0 {
                 prop_assert!(error.line >= 1 && error.column >= 1);
                 let line = error.to_string();
                 prop_assert!(!line.chars().any(|letter| letter.is_control() || letter == '\u{202e}'), "{line:?}");
+            }
             }
         }
         // Another reader's word on whether the text is JSON. The policy without facts passes over everything but `id`.

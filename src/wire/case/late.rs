@@ -37,23 +37,24 @@ pub(super) enum Late<'t> {
 }
 
 impl Run<'_, '_> {
-    /// Completes what waits.
+    /// Completes what waits. The facts of a case tell its currency and zone, for an event those of the live case.
     pub(super) fn resolve(&mut self, case: &mut Case) {
         if self.waiting.is_empty() {
             return;
         }
         let waiting = std::mem::take(&mut self.waiting);
+        let live = self.events.map(|(_, live)| live);
         let (local, amounts): (Vec<_>, Vec<_>) =
             waiting.into_iter().partition(|one| matches!(one.late, Late::Local(_)));
         if !amounts.is_empty() {
-            let currency = self.currency(case);
+            let currency = self.currency(live.unwrap_or(case));
             for one in amounts {
                 let value = amount(&one, currency);
                 self.complete(case, one.slot, one.place, one.at, value);
             }
         }
         if !local.is_empty() {
-            let zone = self.zone(case);
+            let zone = self.zone(live.unwrap_or(case));
             for one in local {
                 let value = local_time(&one, zone);
                 self.complete(case, one.slot, one.place, one.at, value);

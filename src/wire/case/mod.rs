@@ -1,23 +1,25 @@
-//! Cases: from JSON text straight into typed slots, with no tree in between.
+//! Cases and events: from JSON text straight into typed slots, with no tree in between.
 //!
 //! Promises: never panics; reports all mistakes at once; reads amounts and numbers exactly as written. Amounts and
 //! local times wait until the whole text is read where the case's currency or zone depends on its facts ([`late`]).
 
+mod event;
 mod late;
 mod scalar;
 mod shape;
 #[cfg(test)]
 mod tests;
 
-use super::input::{InputError, InputErrors, Mistake, locate, shown};
+use super::input::{InputError, InputErrors, Mistake, locate, locate_one, shown};
 use super::json::{Kind, Read, Reader};
 use crate::diag::nearest;
 use crate::eval::{Case, ELEMENTS};
 use crate::ir::Program;
 use crate::value::{ListRef, Num, RecordId, TextId, Type, Val};
+pub use event::{Event, EventReader, Fields};
 use late::Waiting;
 use scalar::{Got, Problem};
-use shape::{Bits, Entry, Object, Shapes, Slot};
+use shape::{Bits, Entry, Events, Head, Names, Object, Shapes, Slot};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -55,45 +57,55 @@ impl Reading {
 #[derive(Clone, Debug)]
 pub struct CaseReader {
     shapes: Shapes,
+    root: Object,
 }
 
 impl CaseReader {
     /// Prepares the reading of cases of a policy.
     pub fn new(program: &Program) -> CaseReader {
-        CaseReader { shapes: Shapes::new(program) }
+        CaseReader { shapes: Shapes::new(program), root: Object::of_case(program) }
     }
 
     /// Reads a case: one JSON object in UTF-8. `program` must be the policy that the reader was made for.
     pub fn read(&self, program: &Program, json: &[u8], unknown: Unknown) -> Reading {
-        match std::str::from_utf8(json) {
+        match utf8(json) {
             Ok(text) => {
-                let mut run = Run::new(&self.shapes, program, text, unknown);
-                run.read(text)
+                let mut run = Run::new(&self.shapes, &self.root, program, text, unknown);
+                let case = run.read();
+                run.told(text, case)
             }
-            Err(error) => {
-                let before = json.get(..error.valid_up_to()).and_then(|valid| std::str::from_utf8(valid).ok());
-                let mistake = Mistake::new(error.valid_up_to(), "the text is not UTF-8 here")
-                    .with_help("save or send the case as UTF-8");
-                let errors = locate(before.unwrap_or(""), vec![mistake]);
-                Reading { case: Case::default(), errors, notes: Vec::new() }
-            }
+            Err(error) => Reading { case: Case::default(), errors: vec![error], notes: Vec::new() },
         }
     }
 }
 
+/// The text of a case or event.
+fn utf8(json: &[u8]) -> Result<&str, InputError> {
+    std::str::from_utf8(json).map_err(|error| {
+        let before = json.get(..error.valid_up_to()).and_then(|valid| std::str::from_utf8(valid).ok());
+        let mistake =
+            Mistake::new(error.valid_up_to(), "the text is not UTF-8 here").with_help("save or send it as UTF-8");
+        locate_one(before.unwrap_or(""), mistake)
+    })
+}
+
 /// One reading.
 ///
-/// The facts lie at the bottom of `stack`. The elements of a list are read on top of it and move to `heap` when
+/// The facts, or the fields of an event, lie at the bottom of `stack`. The elements of a list are read on top of it and move to `heap` when
 /// the list ends, so that the elements of each list lie side by side whatever lists they hold themselves. In the
 /// finished case the heap follows the facts.
 struct Run<'r, 't> {
     shapes: &'r Shapes,
+    root: &'r Object,
     program: &'r Program,
+    /// Where an event is read: the events that there are, and the case that it is for.
+    events: Option<(&'r Events, &'r Case)>,
     json: Reader<'t>,
     stack: Vec<Val>,
     heap: Vec<Val>,
     waiting: Vec<Waiting<'r, 't>>,
     id: Option<String>,
+    actor: Option<usize>,
     texts: Texts,
     unknown: Unknown,
     mistakes: Vec<Mistake>,
@@ -101,15 +113,18 @@ struct Run<'r, 't> {
 }
 
 impl<'r, 't> Run<'r, 't> {
-    fn new(shapes: &'r Shapes, program: &'r Program, text: &'t str, unknown: Unknown) -> Run<'r, 't> {
+    fn new(shapes: &'r Shapes, root: &'r Object, program: &'r Program, text: &'t str, unknown: Unknown) -> Run<'r, 't> {
         Run {
             shapes,
+            root,
             program,
+            events: None,
             json: Reader::new(text),
-            stack: shapes.root.template.clone(),
+            stack: root.template.clone(),
             heap: Vec::new(),
             waiting: Vec::new(),
             id: None,
+            actor: None,
             texts: Texts::default(),
             unknown,
             mistakes: Vec::new(),
@@ -117,7 +132,8 @@ impl<'r, 't> Run<'r, 't> {
         }
     }
 
-    fn read(&mut self, text: &'t str) -> Reading {
+    /// Reads the text; what has a mistake stays unknown.
+    fn read(&mut self) -> Case {
         match self.whole() {
             Ok(()) => {}
             // Where the text is no JSON, what would have followed is not known to be missing.
@@ -127,30 +143,33 @@ impl<'r, 't> Run<'r, 't> {
         case.slots.append(&mut self.heap);
         case.texts = std::mem::take(&mut self.texts.all);
         self.resolve(&mut case);
+        case
+    }
+
+    /// What was read, with the mistakes at their places.
+    fn told(mut self, text: &str, case: Case) -> Reading {
         if self.mistakes.len() > MOST_MISTAKES {
             self.mistakes.truncate(MOST_MISTAKES);
             let last = self.mistakes.iter().map(|mistake| mistake.at).max().unwrap_or(0);
             self.mistakes.push(Mistake::new(last, format!("more mistakes follow; {MOST_MISTAKES} are told")));
         }
-        let found = |mistakes: &mut Vec<Mistake>| match mistakes.is_empty() {
-            true => Vec::new(),
-            false => locate(text, std::mem::take(mistakes)),
-        };
-        Reading { case, errors: found(&mut self.mistakes), notes: found(&mut self.notes) }
+        let found = |mistakes: Vec<Mistake>| if mistakes.is_empty() { Vec::new() } else { locate(text, mistakes) };
+        Reading { case, errors: found(self.mistakes), notes: found(self.notes) }
     }
 
     fn whole(&mut self) -> Read<()> {
         let kind = self.json.kind()?;
         let at = self.json.at();
         if kind != Kind::Object {
-            self.mistake(
-                Mistake::new(at, format!("a case is one JSON object, found {}", kind.words()))
-                    .with_help("it holds the facts by name: `{ \"id\": \"C-1\", … }`"),
-            );
+            let (what, help) = match self.events {
+                None => ("a case", "it holds the facts by name: `{ \"id\": \"C-1\", … }`"),
+                Some(_) => ("an event", "it is written like `{ \"at\": …, \"actor\": …, \"event\": …, … }`"),
+            };
+            let message = format!("{what} is one JSON object, found {}", kind.words());
+            self.mistake(Mistake::new(at, message).with_help(help));
             return Ok(());
         }
-        let shapes = self.shapes;
-        self.object(&shapes.root, 0, 1)?;
+        self.object(self.root, 0, 1)?;
         self.json.end()
     }
 
@@ -181,7 +200,8 @@ impl<'r, 't> Run<'r, 't> {
             match object.entries.get(found) {
                 Some(Entry::Slot(slot)) => self.value(slot, base + slot.place, depth)?,
                 Some(Entry::Group(group)) => self.group(group, base, depth)?,
-                Some(Entry::Id) | None => self.id()?,
+                Some(Entry::Head(head)) => self.head(*head)?,
+                None => drop(self.json.skip()?),
             }
         }
         if !object.is_complete(&seen) {
@@ -215,12 +235,49 @@ impl<'r, 't> Run<'r, 't> {
             }
             Entry::Group(group) => Mistake::new(at, format!("`{name}` is missing"))
                 .with_help(format!("it is an object with {}", some_names(group.names()))),
-            Entry::Id => return,
+            Entry::Head(head) => {
+                let names = self.names(*head).into_iter().flat_map(Names::all);
+                let help = format!("it is one of {}", some_names(names));
+                Mistake::new(at, format!("`{name}` is missing")).with_help(help)
+            }
         };
         self.mistake(Mistake { below: Some(name.to_owned()), ..mistake });
     }
 
-    /// The case's own name: a text, or a number as it is written.
+    /// The names that an entry of an event's head may be.
+    fn names(&self, head: Head) -> Option<&'r Names> {
+        let (events, _) = self.events?;
+        match head {
+            Head::Id => None,
+            Head::Actor => Some(&events.actors),
+            Head::Event => Some(&events.names),
+        }
+    }
+
+    fn head(&mut self, head: Head) -> Read<()> {
+        if head == Head::Id {
+            return self.id();
+        }
+        let kind = self.json.kind()?;
+        let at = self.json.at();
+        if kind != Kind::Text {
+            self.json.skip()?;
+            let help = format!("it is one of {}", some_names(self.names(head).into_iter().flat_map(Names::all)));
+            let message = format!("a text was expected, found {}", kind.words());
+            self.mistake(Mistake::new(at, message).with_help(help));
+            return Ok(());
+        }
+        let text = self.json.text()?;
+        match scalar::named(self.names(head), &text) {
+            Ok(number) if head == Head::Actor => self.actor = Some(number),
+            // What happens is known before the rest is read.
+            Ok(_) => {}
+            Err(problem) => self.mistake(problem.at(at)),
+        }
+        Ok(())
+    }
+
+    /// The own name of a case or event: a text, or a number as it is written.
     fn id(&mut self) -> Read<()> {
         let kind = self.json.kind()?;
         match kind {
@@ -231,7 +288,11 @@ impl<'r, 't> Run<'r, 't> {
                 let at = self.json.at();
                 self.json.skip()?;
                 let message = format!("a text was expected, found {}", kind.words());
-                self.mistake(Mistake::new(at, message).with_help("the name of the case, such as \"C-1001\""));
+                let help = match self.events {
+                    None => "the name of the case, such as \"C-1001\"",
+                    Some(_) => "the name of the event, such as \"e-17\"",
+                };
+                self.mistake(Mistake::new(at, message).with_help(help));
             }
         }
         Ok(())
@@ -393,7 +454,7 @@ impl<'r, 't> Run<'r, 't> {
     /// Moves the slots from `base` on to the heap; gives their first place in the finished case. What waits in them
     /// (from number `waiting` on) moves with them.
     fn move_to_heap(&mut self, base: usize, waiting: usize) -> u32 {
-        let start = self.shapes.root.template.len() + self.heap.len();
+        let start = self.root.template.len() + self.heap.len();
         self.heap.extend(self.stack.drain(base..));
         for one in self.waiting.iter_mut().skip(waiting).filter(|one| !one.moved) {
             one.place = one.place - base + start;
@@ -423,6 +484,21 @@ impl<'r, 't> Run<'r, 't> {
         self.json.skip().map(drop)
     }
 
+    /// Where the fact of that path or last name belongs.
+    fn placed(&self, key: &str) -> Option<String> {
+        let ends = |path: &&str| path.rsplit_once('.').is_some_and(|(_, name)| name == key);
+        if self.events.is_some() {
+            let path = self.root.names().find(ends)?;
+            return Some(format!("its name is `{path}`"));
+        }
+        let mut facts = self.program.facts.values().map(|fact| fact.path.as_str());
+        if facts.clone().any(|path| path == key) {
+            let (group, name) = key.split_once('.')?;
+            return Some(format!("write it inside its object: `\"{group}\": {{ \"{name}\": … }}`"));
+        }
+        facts.find(ends).map(|path| format!("its place is `{path}`"))
+    }
+
     /// What an unknown name probably means.
     fn meant(&self, object: &Object, key: &str) -> Option<String> {
         if self.mistakes.len() > MOST_MISTAKES || key.len() > 256 {
@@ -432,13 +508,8 @@ impl<'r, 't> Run<'r, 't> {
         if let Some(name) = same.or_else(|| nearest(key, object.names())) {
             return Some(format!("did you mean `{name}`?"));
         }
-        let facts = || self.program.facts.values().map(|fact| fact.path.as_str());
-        if facts().any(|path| path == key) {
-            let (group, name) = key.split_once('.')?;
-            return Some(format!("write it inside its object: `\"{group}\": {{ \"{name}\": … }}`"));
-        }
-        if let Some(path) = facts().find(|path| path.rsplit_once('.').is_some_and(|(_, name)| name == key)) {
-            return Some(format!("its place is `{path}`"));
+        if let Some(help) = self.placed(key) {
+            return Some(help);
         }
         Some(format!("known are {}", some_names(object.names())))
     }

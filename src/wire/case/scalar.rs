@@ -106,8 +106,13 @@ impl<'r, 't> Run<'r, 't> {
             Type::Date => Val::Date(time::parse_date(&text).map_err(|error| unread(ty, &text, &error))?),
             Type::Time => Val::Time(time::parse_clock_time(&text).map_err(|error| unread(ty, &text, &error))?),
             Type::DateTime => {
-                let written = time::parse_datetime(&text).map_err(|error| unread(ty, &text, &error))?;
-                return self.datetime(written);
+                return match time::parse_datetime(&text) {
+                    Ok(written) => self.datetime(written),
+                    Err(error) => match time::parse_end_of_day(&text) {
+                        Some(end) => Ok(Got::Now(Val::Instant(end))),
+                        None => Err(unread(ty, &text, &error)),
+                    },
+                };
             }
             Type::Duration => self.duration(&text)?,
             Type::Finding => match &*text {
@@ -229,19 +234,11 @@ impl<'r, 't> Run<'r, 't> {
 
     /// `30 days`, `14 days by COUNTING`, `2 business days by CALENDAR`.
     fn duration(&self, text: &str) -> Fits<Val> {
-        let other = || Problem::other(&Type::Duration, &shown(text));
         let (length, by) = match text.split_once(" by ") {
             Some((length, by)) => (length, Some(by.trim())),
             None => (text, None),
         };
-        let (count, unit) = length.trim().split_once(' ').ok_or_else(other)?;
-        let unit = Unit::named(unit.trim()).ok_or_else(other)?;
-        if !count.bytes().all(|byte| byte.is_ascii_digit()) {
-            let whole = Problem::new(format!("a duration is a whole number of units, found {}", shown(count)));
-            return Err(whole.with_help("smaller units help: `90 minutes` for an hour and a half"));
-        }
-        let count = count.parse().map_err(|_| Problem::new("this duration is too long"))?;
-        let period = Period::of(count, unit).map_err(|error| Problem::new(error.to_string()))?;
+        let period = period(length)?;
         match period {
             Period::Elapsed { .. } if by.is_some() => Err(Problem::new("minutes and hours are counted by nothing")
                 .with_help("leave ` by …` out, or write business hours")),
@@ -331,7 +328,8 @@ impl<'r, 't> Run<'r, 't> {
     #[inline]
     pub(super) fn in_range(&self, slot: &Slot, value: &Val) -> Fits<()> {
         match &slot.range {
-            Some(range) if !range.holds(value) => Err(self.out_of_range(slot, range, value)),
+            // What is unknown is held against no range.
+            Some(range) if *value != Val::Unknown && !range.holds(value) => Err(self.out_of_range(slot, range, value)),
             Some(_) | None => Ok(()),
         }
     }
@@ -360,9 +358,60 @@ impl<'r, 't> Run<'r, 't> {
     }
 }
 
+/// A length such as `30 days`, `1 month 3 days` or `90 minutes 30.250 s`.
+fn period(text: &str) -> Fits<Period> {
+    let other = || Problem::other(&Type::Duration, &shown(text));
+    let mut words = text.split_whitespace();
+    let mut sum: Option<Period> = None;
+    while let Some(count) = words.next() {
+        let unit = words.next().ok_or_else(other)?;
+        let length = match (unit, sum) {
+            ("s", Some(Period::Elapsed { .. })) => Period::Elapsed { ms: milliseconds(count).ok_or_else(other)? },
+            ("s", Some(Period::BusinessTime { .. })) => {
+                Period::BusinessTime { ms: milliseconds(count).ok_or_else(other)? }
+            }
+            ("business", _) => {
+                let unit = format!("business {}", words.next().ok_or_else(other)?);
+                whole_length(count, Unit::named(&unit).ok_or_else(other)?)?
+            }
+            _ => whole_length(count, Unit::named(unit).ok_or_else(other)?)?,
+        };
+        let together = sum.map_or(Ok(length), |sum| sum.plus(length));
+        sum = Some(together.map_err(|error| Problem::new(error.to_string()))?);
+    }
+    sum.ok_or_else(other)
+}
+
+/// Less than a minute, in seconds.
+fn milliseconds(seconds: &str) -> Option<i64> {
+    let ms = Num::parse(seconds).ok()?.mul(Num::from_i64(1000))?.to_i64()?;
+    (0..60_000).contains(&ms).then_some(ms)
+}
+
+fn whole_length(count: &str, unit: Unit) -> Fits<Period> {
+    if !count.bytes().all(|byte| byte.is_ascii_digit()) {
+        let whole = Problem::new(format!("a duration is a whole number of units, found {}", shown(count)));
+        return Err(whole.with_help("smaller units help: `90 minutes` for an hour and a half"));
+    }
+    let count = count.parse().map_err(|_| Problem::new("this duration is too long"))?;
+    Period::of(count, unit).map_err(|error| Problem::new(error.to_string()))
+}
+
 /// An exact number.
 pub(super) fn number(written: &str, ty: &Type) -> Fits<Num> {
-    Num::parse(written).map_err(|error| number_problem(error, written, ty))
+    let read = Num::parse(written);
+    read.or_else(|error| fraction(written).ok_or_else(|| number_problem(error, written, ty)))
+}
+
+/// A number that is no decimal, such as `1/3`.
+#[cold]
+fn fraction(written: &str) -> Option<Num> {
+    let (numerator, denominator) = written.split_once('/')?;
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(numerator.strip_prefix('-').unwrap_or(numerator)) || !digits(denominator) {
+        return None;
+    }
+    Num::ratio(numerator.parse().ok()?, denominator.parse().ok()?)
 }
 
 #[cold]
@@ -377,7 +426,9 @@ fn number_problem(error: NumError, written: &str, ty: &Type) -> Box<Problem> {
 
 /// An amount in major units of a currency.
 pub(super) fn amount(written: &str, currency: Currency) -> Fits<Val> {
-    Money::parse_major(written, currency).map(Val::Money).map_err(|error| match error {
+    let read = Money::parse_major(written, currency);
+    let exact = || Money::from_major(fraction(written)?, currency);
+    read.or_else(|error| exact().ok_or(error)).map(Val::Money).map_err(|error| match error {
         MoneyError::Num(error) => number_problem(error, written, &Type::Money(Coin::Fixed(currency))),
         other => Problem::new(format!("{}: {other}", shown(written))),
     })
@@ -416,8 +467,13 @@ fn currency(code: &str) -> Fits<Currency> {
 /// The member of that name.
 #[inline]
 fn member(names: Option<&Names>, text: &str) -> Fits<Val> {
-    let found = names.and_then(|names| names.find(text, 0)).and_then(|number| u32::try_from(number).ok());
-    found.map(Val::Member).ok_or_else(|| {
+    named(names, text).map(|number| Val::Member(u32::try_from(number).unwrap_or(u32::MAX)))
+}
+
+/// The number of a name.
+#[inline]
+pub(super) fn named(names: Option<&Names>, text: &str) -> Fits<usize> {
+    names.and_then(|names| names.find(text, 0)).ok_or_else(|| {
         let known = || names.into_iter().flat_map(Names::all);
         let problem = Problem::new(format!("unknown name {}", shown(text)));
         problem.with_help(meant(text, known()).unwrap_or_else(|| format!("known are {}", some_names(known()))))

@@ -1,14 +1,12 @@
-//! What a case may look like: the policy's facts and records, prepared once for reading many cases.
+//! What a case and an event may look like: the policy's facts, records and events, prepared once for reading many.
 
-use crate::ir::{self, ExprKind, FactId, Program, Range};
+use crate::ir::{self, EventField, ExprKind, FactId, Program, Range};
 use crate::time::Zone;
 use crate::value::{Coin, Currency, RecordId, Ty, Type, Val};
 
-/// A policy's facts, prepared for reading cases.
+/// A policy's types and settings, prepared for reading values of them.
 #[derive(Clone, Debug)]
 pub(super) struct Shapes {
-    /// The case itself: the facts and `id`.
-    pub root: Object,
     /// The records by number.
     records: Vec<Object>,
     /// The members of each enum by number.
@@ -36,16 +34,16 @@ pub(super) enum Source<T> {
     Case,
 }
 
-/// An object: the case, a group of facts, or a record.
+/// An object: a case, an event, a group of facts, or a record.
 #[derive(Clone, Debug)]
 pub(super) struct Object {
     /// The entries in the order of the policy's text.
     pub entries: Vec<Entry>,
     names: Names,
-    /// The entries that a case must bring.
+    /// The entries that must be there.
     required: Bits,
     /// The value of each slot before anything is read: its default, or unknown. Empty for a group, whose facts lie
-    /// among those of the case.
+    /// among those of the case or event.
     pub template: Vec<Val>,
     /// The place of the `key` among the fields of a record.
     pub key: Option<usize>,
@@ -54,18 +52,29 @@ pub(super) struct Object {
 /// An entry of an object.
 #[derive(Clone, Debug)]
 pub(super) enum Entry {
-    /// The case's own name.
-    Id,
+    /// What a case or event has beside facts and fields.
+    Head(Head),
     /// A fact or field.
     Slot(Slot),
     /// A group of facts.
     Group(Object),
 }
 
+/// What a case or event has beside facts and fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Head {
+    /// Its own name.
+    Id,
+    /// Who acts.
+    Actor,
+    /// What happens.
+    Event,
+}
+
 /// A fact, a field, or an element of a list.
 #[derive(Clone, Debug)]
 pub(super) struct Slot {
-    /// Its place among the facts, or among the fields of its record.
+    /// Its place among the facts, or among the fields of its record or event.
     pub place: usize,
     /// Its type, and whether it may be unknown.
     pub ty: Ty,
@@ -73,16 +82,15 @@ pub(super) struct Slot {
     pub range: Option<Range>,
     /// Its default.
     pub default: Option<Val>,
+    /// Whether it must be there.
+    required: bool,
     /// The elements of a list.
     pub element: Option<Box<Slot>>,
 }
 
 impl Shapes {
     pub(super) fn new(program: &Program) -> Shapes {
-        let mut root = Object::of_facts(program, &program.fact_tree, true);
-        root.template = program.facts.values().map(|fact| fact.default.unwrap_or(Val::Unknown)).collect();
         Shapes {
-            root,
             records: program.records.values().map(Object::of_record).collect(),
             enums: program.enums.values().map(|one| Names::new(one.members.iter().map(|one| &*one.name))).collect(),
             parties: Names::new(program.parties.values().map(|party| &*party.decl.name)),
@@ -118,37 +126,52 @@ fn source<T>(setting: Option<&ir::Expr>, read: impl FnOnce(Val) -> Option<T>) ->
 }
 
 impl Object {
-    fn of_facts(program: &Program, tree: &ir::Object, is_case: bool) -> Object {
-        let own = tree.entries.iter().map(|(_, node)| match node {
-            ir::Node::Fact(id) => {
-                let fact = program.facts.at(*id);
-                Entry::Slot(Slot::new(id.index(), &fact.ty, fact.range.clone(), fact.default))
-            }
-            ir::Node::Group { object, title: _ } => Entry::Group(Object::of_facts(program, object, false)),
-        });
-        let entries = is_case.then_some(Entry::Id).into_iter().chain(own).collect();
-        let names = is_case.then_some("id").into_iter().chain(tree.entries.iter().map(|(name, _)| name.as_str()));
-        Object { names: Names::new(names), ..Object::new(entries) }
+    /// A case: its name and the facts.
+    pub(super) fn of_case(program: &Program) -> Object {
+        let slot = |id: FactId| {
+            let fact = program.facts.at(id);
+            Some(Slot::new(id.index(), &fact.ty, fact.range.clone(), fact.default))
+        };
+        let mut entries = vec![("id", Entry::Head(Head::Id))];
+        entries.extend(Object::facts(&program.fact_tree, &slot));
+        let template = program.facts.values().map(|fact| fact.default.unwrap_or(Val::Unknown)).collect();
+        Object { template, ..Object::named(entries) }
+    }
+
+    /// The facts of a level for which there is a slot, and the groups that hold such.
+    fn facts<'t>(tree: &'t ir::Object, slot: &dyn Fn(FactId) -> Option<Slot>) -> Vec<(&'t str, Entry)> {
+        let entry = |(name, node): &'t (String, ir::Node)| {
+            let entry = match node {
+                ir::Node::Fact(id) => Entry::Slot(slot(*id)?),
+                ir::Node::Group { object, title: _ } => {
+                    let entries = Object::facts(object, slot);
+                    (!entries.is_empty()).then(|| Entry::Group(Object::named(entries)))?
+                }
+            };
+            Some((name.as_str(), entry))
+        };
+        tree.entries.iter().filter_map(entry).collect()
     }
 
     fn of_record(record: &ir::Record) -> Object {
-        let slot = |(place, field): (usize, &ir::Field)| {
+        let slot = |(place, field): (usize, &'_ ir::Field)| {
             Entry::Slot(Slot::new(place, &field.ty, field.range.clone(), field.default))
         };
+        let names = record.fields.iter().map(|field| &*field.decl.name);
         Object {
-            names: Names::new(record.fields.iter().map(|field| &*field.decl.name)),
             template: record.fields.iter().map(|field| field.default.unwrap_or(Val::Unknown)).collect(),
             key: record.fields.iter().position(|field| field.key),
-            ..Object::new(record.fields.iter().enumerate().map(slot).collect())
+            ..Object::named(names.zip(record.fields.iter().enumerate().map(slot)).collect())
         }
     }
 
-    fn new(entries: Vec<Entry>) -> Object {
+    fn named(named: Vec<(&str, Entry)>) -> Object {
+        let (names, entries): (Vec<&str>, Vec<Entry>) = named.into_iter().unzip();
         let mut required = Bits::default();
         for (at, _) in entries.iter().enumerate().filter(|(_, entry)| entry.is_required()) {
             required.insert(at);
         }
-        Object { entries, names: Names::default(), required, template: Vec::new(), key: None }
+        Object { entries, names: Names::new(names), required, template: Vec::new(), key: None }
     }
 
     /// The place of the entry of that name. `guess` is looked at first: cases mostly bring their facts in one order.
@@ -162,13 +185,13 @@ impl Object {
         self.names.all()
     }
 
-    /// Whether everything that a case must bring is among the entries seen.
+    /// Whether everything that must be there is among the entries seen.
     #[inline]
     pub(super) fn is_complete(&self, seen: &Bits) -> bool {
         seen.holds(&self.required)
     }
 
-    /// The names and entries that a case must bring and that are not among those seen.
+    /// The names and entries that must be there and are not among those seen.
     pub(super) fn missing(&self, seen: &Bits) -> impl Iterator<Item = (&str, &Entry)> {
         let named = self.names.all().zip(&self.entries).enumerate();
         named.filter(|(at, _)| self.required.contains(*at) && !seen.contains(*at)).map(|(_, named)| named)
@@ -176,11 +199,10 @@ impl Object {
 }
 
 impl Entry {
-    /// Whether a case must bring it.
     fn is_required(&self) -> bool {
         match self {
-            Entry::Id => false,
-            Entry::Slot(slot) => !slot.ty.optional && slot.default.is_none(),
+            Entry::Head(head) => *head != Head::Id,
+            Entry::Slot(slot) => slot.required,
             Entry::Group(group) => group.entries.iter().any(Entry::is_required),
         }
     }
@@ -193,7 +215,85 @@ impl Slot {
         } else {
             None
         };
-        Slot { place, ty: ty.clone(), range, default, element }
+        Slot { place, ty: ty.clone(), range, default, required: !ty.optional && default.is_none(), element }
+    }
+
+    /// A field of an event; whether it must be there depends on the stage of the case.
+    fn of_field(place: usize, field: &EventField) -> Slot {
+        Slot { required: false, ..Slot::new(place, &field.ty, field.range.clone(), None) }
+    }
+}
+
+/// A policy's events, prepared for reading them.
+#[derive(Clone, Debug)]
+pub(super) struct Events {
+    /// The events by number.
+    pub names: Names,
+    /// Parties and roles by number, then `system`.
+    pub actors: Names,
+    /// What each event may bring.
+    shapes: Vec<EventShape>,
+    /// An event of which only the head is known.
+    unknown: EventShape,
+}
+
+/// What an event may bring.
+#[derive(Clone, Debug)]
+pub(super) struct EventShape {
+    /// The head and the fields by name. A field that is a fact of a group may also stand inside that group.
+    ///
+    /// The slots: the fields, `at`, then once more each field that may stand inside a group.
+    pub object: Object,
+    /// How many fields there are.
+    pub fields: usize,
+    /// The fields that may stand inside a group.
+    pub grouped: Vec<usize>,
+}
+
+/// What lies in the slot of a field that was not given: no value that is read looks so.
+pub(super) const NOT_GIVEN: Val = Val::Record(u32::MAX);
+
+impl Events {
+    pub(super) fn new(program: &Program) -> Events {
+        let events = || program.workflow.iter().flat_map(|workflow| workflow.events.values());
+        let parties = program.parties.values().map(|party| &*party.decl.name);
+        Events {
+            names: Names::new(events().map(|event| &*event.decl.name)),
+            actors: Names::new(parties.chain(["system"])),
+            shapes: events().map(|event| EventShape::new(program, &event.fields)).collect(),
+            unknown: EventShape::new(program, &[]),
+        }
+    }
+
+    /// The shape of an event; of one that is not known only its head.
+    pub(super) fn shape(&self, event: Option<usize>) -> &EventShape {
+        event.and_then(|event| self.shapes.get(event)).unwrap_or(&self.unknown)
+    }
+}
+
+impl EventShape {
+    fn new(program: &Program, fields: &[EventField]) -> EventShape {
+        let at = Slot::new(fields.len(), &Ty::known(Type::DateTime), None, None);
+        let is_grouped = |field: &EventField| field.fact.is_some() && field.name.contains('.');
+        let grouped: Vec<usize> =
+            fields.iter().enumerate().filter(|(_, field)| is_grouped(field)).map(|(index, _)| index).collect();
+        let mut entries = vec![
+            ("id", Entry::Head(Head::Id)),
+            ("at", Entry::Slot(at)),
+            ("actor", Entry::Head(Head::Actor)),
+            ("event", Entry::Head(Head::Event)),
+        ];
+        let own = |(place, field): (usize, &'_ EventField)| Entry::Slot(Slot::of_field(place, field));
+        entries.extend(fields.iter().map(|field| &*field.name).zip(fields.iter().enumerate().map(own)));
+        let again = |fact: FactId| {
+            let same = |index: &usize| fields.get(*index).is_some_and(|field| field.fact == Some(fact));
+            let place = grouped.iter().position(same)?;
+            let field = grouped.get(place).and_then(|index| fields.get(*index))?;
+            Some(Slot::of_field(fields.len() + 1 + place, field))
+        };
+        entries.extend(Object::facts(&program.fact_tree, &again));
+        let template = vec![NOT_GIVEN; fields.len() + 1 + grouped.len()];
+        EventShape { object: Object { template, ..Object::named(entries) }, fields: fields.len(), grouped }
     }
 }
 

@@ -3,8 +3,8 @@
 use super::*;
 use crate::ir::{Expr, ExprKind, Fact, Field, Members, Named, Node, Range, Record};
 use crate::source::Span;
-use crate::time::{Zone, parse_datetime};
-use crate::value::{Coin, Currency, Found, Money, Ty};
+use crate::time::{Period, Zone, parse_datetime};
+use crate::value::{Coin, Currency, Duration, Found, Money, Ty};
 
 fn named(name: &str) -> Named {
     Named { name: name.to_owned(), title: Default::default(), span: Span::default() }
@@ -76,7 +76,23 @@ impl Build {
     fn good(&self, json: &str) -> Case {
         let reading = self.read(json);
         assert_eq!(reading.errors, [], "{json}");
+        self.comes_back(&reading.case);
         reading.case
+    }
+
+    /// What is written of a case is read as the same case.
+    fn comes_back(&self, case: &Case) {
+        let written = self.written(case);
+        let again = self.read(&written);
+        assert_eq!(again.errors, [], "{written}");
+        assert_eq!(self.written(&again.case), written);
+        assert_eq!((&again.case.id, again.case.slots.len()), (&case.id, case.slots.len()), "{written}");
+    }
+
+    fn written(&self, case: &Case) -> String {
+        let mut json = crate::wire::Writer::compact();
+        crate::wire::case(&mut json, &self.0, case);
+        json.finish()
     }
 
     fn bad(&self, json: &str) -> Vec<String> {
@@ -219,6 +235,9 @@ fn defaults_and_unknowns() {
     assert_eq!(build.good(r#"{"b":null,"a":true}"#).slots, [Val::Bool(true), Val::Unknown, Val::Unknown]);
     assert_eq!(build.good("\u{feff} {\"id\":\"C-1\"}").id.as_deref(), Some("C-1"));
     assert_eq!(build.good("{\"id\":17}").id.as_deref(), Some("17"));
+    let among = Some(Range::Among(vec![num("1"), num("2")]));
+    let ranged = Build::new().fact_in("r", optional(Type::Integer), among, None);
+    assert_eq!(ranged.good(r#"{"r":null}"#).slots, [Val::Unknown]);
     let errors = build.bad(r#"{"a":null}"#);
     assert_eq!(
         errors,
@@ -275,4 +294,175 @@ fn text_that_is_not_utf8() {
     let reading = CaseReader::new(&build.0).read(&build.0, b"{\n \"x\": \"\xff\"}", Unknown::Refuse);
     let [error] = reading.errors.as_slice() else { panic!("one error") };
     assert_eq!((error.line, error.column, error.path.as_str()), (2, 8, "x"));
+}
+
+#[test]
+fn what_no_json_has_is_written_and_comes_back() {
+    let days = Type::Duration;
+    let build = Build::new()
+        .fact("n", Ty::known(Type::Number))
+        .fact("p", Ty::known(Type::Percent))
+        .fact("i", Ty::known(Type::Integer))
+        .fact("m", Ty::known(Type::Money(Coin::Case)))
+        .fact("d", Ty::known(days))
+        .fact("at", Ty::known(Type::DateTime))
+        .fact_in("u", optional(Type::Integer), None, Some(num("1")))
+        .fact("left.out", optional(Type::Integer));
+    let third = Num::ratio(1, 3).unwrap();
+    let huge = Num::from_i128(i128::MAX / 10).unwrap();
+    let waited = Period::Elapsed { ms: 90 * 60_000 + 30_250 };
+    let end = parse_datetime("2026-03-20T00:00+01:00").unwrap().resolve(Zone::UTC).instant.ending_day();
+    let case = Case {
+        id: Some("C \"1\"".to_owned()),
+        slots: vec![
+            Val::Num(third),
+            Val::Num(third),
+            Val::Num(huge),
+            Val::Money(Money { minor: third, currency: euro() }),
+            Val::Duration(Duration { period: waited, counting: None, calendar: None }),
+            Val::Instant(end),
+            Val::Unknown,
+            Val::Unknown,
+        ],
+        texts: Vec::new(),
+    };
+    assert_eq!(
+        build.written(&case),
+        format!(
+            "{{\"id\":\"C \\\"1\\\"\",\"n\":\"1/3\",\"p\":\"100/3%\",\"i\":{},\"m\":\"1/300\",\
+             \"d\":\"90 minutes 30.250 s\",\"at\":\"2026-03-19T24:00:00+01:00\",\"u\":null}}",
+            i128::MAX / 10
+        )
+    );
+    let again = build.good(&build.written(&case));
+    assert_eq!(again, case);
+    let Val::Instant(at) = again.slots[5] else { panic!("an instant") };
+    assert!(at.ends_day());
+    assert_eq!(build.bad("{}").len(), 6);
+    assert!(build.bad(r#"{"n":"1/0","p":"1/3","i":0.5,"m":"1/-3","d":"1 day 1 hour","at":"24:00:00"}"#).len() == 6);
+}
+
+/// Parties `buyer` and `seller`; the event `modify` with the facts `claim.reason` and `amount`, and a recorded `note`.
+fn with_event() -> Build {
+    use crate::ir::{Event, EventField, FactId, PartyDecl, Workflow};
+    let money = Type::Money(Coin::Case);
+    let mut build = Build::new()
+        .fact("currency", Ty::known(Type::Currency))
+        .fact("claim.reason", optional(Type::Text))
+        .fact("amount", Ty::known(money.clone()))
+        .fact("at", Ty::known(Type::DateTime));
+    build.0.currency = expr(ExprKind::Fact(FactId(0)));
+    for party in ["buyer", "seller"] {
+        build.0.parties.push(PartyDecl { decl: named(party), party: None });
+    }
+    let field = |name: &str, ty, fact| EventField {
+        name: name.to_owned(),
+        title: Default::default(),
+        ty,
+        range: None,
+        fact,
+        span: Span::default(),
+    };
+    let low = Some(money_value("1"));
+    let mut amount = field("amount", Ty::known(money), Some(FactId(2)));
+    amount.range = Some(Range::Between { low, high: None });
+    let fields = vec![
+        field("claim.reason", optional(Type::Text), Some(FactId(1))),
+        amount,
+        field("notes", Ty::known(Type::List(Box::new(Type::Text))), None),
+        field("when", Ty::known(Type::DateTime), None),
+    ];
+    let mut workflow = Workflow::default();
+    workflow.events.push(Event { decl: named("accept"), fields: Vec::new() });
+    workflow.events.push(Event { decl: named("modify"), fields });
+    build.0.workflow = Some(workflow);
+    build
+}
+
+fn money_value(text: &str) -> Val {
+    money(text, "JPY")
+}
+
+fn event(build: &Build, json: &str) -> Result<Event, Vec<String>> {
+    let live = build.good(r#"{"currency":"JPY","claim":{"reason":"x"},"amount":5,"at":"2026-01-01T00:00"}"#);
+    let read = |json: &str| EventReader::new(&build.0).read(&build.0, &live, json.as_bytes());
+    let written = |event: &Event| {
+        let mut json = crate::wire::Writer::compact();
+        crate::wire::event(&mut json, &build.0, event);
+        json.finish()
+    };
+    let event = read(json).map_err(|errors| errors.0.iter().map(InputError::to_string).collect::<Vec<_>>())?;
+    let text = written(&event);
+    assert_eq!(written(&read(&text).unwrap()), text);
+    Ok(event)
+}
+
+#[test]
+fn an_event_brings_what_it_brings() {
+    use crate::ir::{Actor, PartyId};
+    let build = with_event();
+    let json = r#"{"amount":"12","id":17,"actor":"seller","claim":{"reason":"late"},"notes":["a","late"],
+        "when":"2026-07-01T00:00","event":"modify","at":"2026-06-04T10:00"}"#;
+    let read = event(&build, json).unwrap();
+    assert_eq!(read.id.as_deref(), Some("17"));
+    assert_eq!(Val::Instant(read.at), instant("2026-06-04T08:00Z"));
+    assert_eq!((read.actor, read.event.index(), read.fields.given), (Actor::Party(PartyId(1)), 1, 0b1111));
+    let values = &read.fields.bag;
+    assert_eq!(values.slots[..2], [Val::Text(TextId(0)), money("12", "JPY")]);
+    assert_eq!(values.slots[3], instant("2026-06-30T22:00Z"));
+    assert_eq!(values.texts, ["late", "a"]);
+
+    let json = r#"{"at":"2026-06-04T10:00:00.5Z","actor":"system","event":"modify","claim.reason":null}"#;
+    let read = event(&build, json).unwrap();
+    assert_eq!((read.id, read.actor, read.fields.given), (None, Actor::System, 1));
+    assert_eq!(read.fields.bag.slots[..4], [Val::Unknown; 4]);
+    let read = event(&build, r#"{"event":"accept","at":"2026-06-04T10:00Z","actor":"buyer"}"#).unwrap();
+    assert_eq!((read.fields.given, read.event.index()), (0, 0));
+}
+
+#[test]
+fn all_mistakes_of_an_event_at_once() {
+    let build = with_event();
+    let bad = |json| event(&build, json).unwrap_err();
+    assert_eq!(
+        bad(
+            r#"{"event":"modify","actor":"byer","at":"2026-03-29T02:30","reason":"x","amount":"0.5","notes":"a","amuont":1}"#
+        ),
+        [
+            "actor (line 1, column 27): unknown name `byer`; did you mean `buyer`?",
+            "at (line 1, column 39): there is no 02:30 on 2026-03-29 in Europe/Berlin, where the clocks skip it; write the time with its offset from UTC",
+            "reason (line 1, column 58): unknown name `reason`; its name is `claim.reason`",
+            "amount (line 1, column 80): `0.5`: JPY has 0 decimal places",
+            "notes (line 1, column 94): a list was expected, found a text; write it in brackets, even with a single element",
+            "amuont (line 1, column 98): unknown name `amuont`; did you mean `amount`?",
+        ]
+    );
+    assert_eq!(
+        bad(r#"{"event":"modfy","amount":[]}"#),
+        [
+            "at (line 1, column 1): `at` is missing; it is a date with a time like \"2026-03-05T11:20:00+01:00\"",
+            "actor (line 1, column 1): `actor` is missing; it is one of `buyer`, `seller`, `system`",
+            "event (line 1, column 10): unknown name `modfy`; did you mean `modify`?",
+        ]
+    );
+    let twice = r#"{"event":"modify","event":"accept","actor":"buyer","at":"2026-01-01T00:00Z","amount":0,
+        "claim.reason":"x","claim":{"reason":"y"}}"#;
+    assert_eq!(
+        bad(twice),
+        [
+            "[\"claim.reason\"] (line 1, column 1): `claim.reason` is given twice; take it out here or inside its object",
+            "event (line 1, column 19): `event` is given twice; take one of the two out",
+            "amount (line 1, column 86): this must be JPY 1 or more, found JPY 0",
+        ]
+    );
+    for (json, first) in [
+        ("[]", "an event is one JSON object, found a list"),
+        ("{\"event\":1,\"at\":\"x\"}", "a text was expected, found a number"),
+        ("{\"event\":", "a value was expected"),
+        ("", "a value was expected"),
+        ("{\"id\":[]}", "a text was expected, found a list; the name of the event"),
+    ] {
+        let errors = bad(json);
+        assert!(errors.iter().any(|error| error.contains(first)), "{json}: {errors:?}");
+    }
 }
