@@ -12,6 +12,7 @@ mod fmt;
 mod lines;
 mod new;
 mod replace;
+mod simulate;
 mod terminal;
 
 use std::ffi::OsString;
@@ -63,6 +64,7 @@ enum Verb {
     #[command(visible_alias = "validate")]
     Check(check::Check),
     Decide(decide::Decide),
+    Simulate(simulate::Simulate),
     Fmt(fmt::Fmt),
     Explain(explain::Explain),
 }
@@ -78,6 +80,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::New(new) => new.run(&terminal),
         Verb::Check(check) => check.run(&terminal),
         Verb::Decide(decide) => decide.run(&terminal),
+        Verb::Simulate(simulate) => simulate.run(&terminal),
         Verb::Fmt(fmt) => fmt.run(&terminal),
         Verb::Explain(explain) => explain.run(&terminal),
     };

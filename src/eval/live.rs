@@ -176,6 +176,27 @@ impl<'p> Evaluator<'p> {
         time::before(duration.period, at, &machine.context(&way)).map_err(|error| untimely(error, period.span))
     }
 
+    /// How the end of a duty is counted that began then; `None` where its anchor is not known, or where nothing is
+    /// counted.
+    pub(crate) fn live_explain<'e>(
+        &'e mut self,
+        scene: Scene<'e>,
+        term: &'e TermKind,
+        begun: Instant,
+    ) -> Res<Option<time::Explanation>> {
+        let mut machine = self.live(scene);
+        let (period, anchor) = match term {
+            TermKind::Within(period) => (period, Some(Anchor::At(begun))),
+            TermKind::WithinOf { period, anchor } => (period, machine.anchor(anchor)?),
+            TermKind::Until(_) => return Ok(None),
+        };
+        let Some(anchor) = anchor else { return Ok(None) };
+        let duration = machine.duration(period)?;
+        let way = machine.way(&duration, period.span)?;
+        let told = time::explain_after(duration.period, anchor, &[], &machine.context(&way));
+        told.map(Some).map_err(|error| untimely(error, period.span))
+    }
+
     /// The value of a duration.
     pub(crate) fn live_duration<'e>(&'e mut self, scene: Scene<'e>, period: &'e Expr) -> Res<Duration> {
         self.live(scene).duration(period)

@@ -204,6 +204,23 @@ impl Live {
         Ok(self.entries(before, steps))
     }
 
+    /// Lets the next thing happen that is due until an instant, if there is one.
+    ///
+    /// # Errors
+    /// A fault: the case is as before.
+    pub fn advance_once(&mut self, to: Instant) -> Result<Option<Entry>, LiveError> {
+        let version = self.version.clone();
+        let mut engine = Engine::new(&version.program).ok_or(LiveError::NoWorkflow)?;
+        let before = self.inner.journal().lines().len();
+        let step = engine.advance_once(&mut self.inner, to).map_err(|fault| self.fault(fault))?;
+        Ok(self.entries(before, step.into_iter().collect()).pop())
+    }
+
+    /// Whether an event of that id was there before, whatever it was.
+    pub fn knows(&self, event: &Event) -> bool {
+        self.inner.journal().seen(&self.version.program, event) != workflow::Seen::New
+    }
+
     /// When something happens next if nobody acts; none: the case rests.
     pub fn next_deadline(&self) -> Option<Instant> {
         Engine::new(&self.version.program)?.next_deadline(self.inner.state())

@@ -17,6 +17,18 @@ pub struct Counting {
     pub paused: Paused,
 }
 
+impl Counting {
+    /// As a clock on the wall counts: so many days later at the same time of day.
+    pub const WALL_CLOCK: Counting = Counting {
+        first: FirstDay::Excluded,
+        ends: Ends::SameTime,
+        holiday: Holiday::Keep,
+        months: ShortMonth::Clamp,
+        least_working_days: None,
+        paused: Paused::Extends,
+    };
+}
+
 /// Is the day of the event counted?
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
 pub enum FirstDay {

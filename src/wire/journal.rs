@@ -71,6 +71,15 @@ enum Kept {
     Record(Vec<Kept>),
 }
 
+/// The `at` of an event as it is written, if the text is a JSON object with one.
+pub fn written_at(json: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct At {
+        at: String,
+    }
+    serde_json::from_str(json).ok().map(|At { at }| at)
+}
+
 /// What stands before the fingerprint of a line.
 pub const HASH_KEY: &str = ",\"hash\":\"";
 

@@ -17,5 +17,5 @@ pub use decision::{DecisionView, decision};
 pub use facts::{case, event};
 pub use failure::{fault, input_errors};
 pub use input::{InputError, InputErrors, error_at_path};
-pub use journal::{HASH_KEY, JournalLine, JournalPolicy, hook_value, journal_line};
+pub use journal::{HASH_KEY, JournalLine, JournalPolicy, hook_value, journal_line, written_at};
 pub use json::Writer;

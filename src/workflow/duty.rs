@@ -5,7 +5,7 @@ use super::engine::{Engine, Res, Work};
 use super::state::{DutyState, Line, Phase, State, TimerState};
 use super::step::{Cause, DutyChange};
 use crate::ir::{DutyId, ReminderAt, TermKind, TimerId};
-use crate::time::Instant;
+use crate::time::{Explanation, Instant};
 use smallvec::SmallVec;
 
 /// Something that time will do.
@@ -129,6 +129,17 @@ impl<'p> Engine<'p> {
             self.time_timer(work, index, true)?;
         }
         Ok(())
+    }
+
+    /// How the deadline of a duty of the present stage was counted; none where it is not counted, or was interrupted.
+    pub fn explain(&mut self, state: &State, duty: DutyId) -> Option<Explanation> {
+        let standing = state.stay.duties.iter().find(|one| one.duty == duty)?;
+        if !state.stay.pauses_since(standing.begun).is_empty() {
+            return None;
+        }
+        let turn = self.workflow.duties.at(duty).turns.get(standing.turn)?;
+        let work = Work::look(state, state.now);
+        self.evaluator.live_explain(work.scene(), &turn.term.kind, standing.begun).ok().flatten()
     }
 
     /// Whether the deadline of a duty is counted from an instant, whatever the stay.

@@ -182,6 +182,10 @@ impl<'a> Names<'a> {
             Refusal::NotYours { who } => json.key("who").list(who, |json, actor| json.text(self.actor(*actor))),
             Refusal::TooMany { most } => json.key("most").plain(most),
             Refusal::InThePast { last } => self.instant(json, "last", *last),
+            Refusal::Fields { missing, foreign } => {
+                json.key("missing").list(missing, |json, name| json.text(name));
+                json.key("foreign").list(foreign, |json, name| json.text(name));
+            }
             Refusal::NoElement { list, key } => {
                 json.key("list").text(list);
                 json.key("key").text(key);

@@ -122,7 +122,7 @@ impl Engine<'_> {
     /// A fault; what happened before it stays.
     pub fn advance(&mut self, live: &mut Live, to: Instant) -> Result<Vec<Step>, Box<Fault>> {
         let mut steps = Vec::new();
-        while let Some(step) = self.pass(live, to)? {
+        while let Some(step) = self.advance_once(live, to)? {
             steps.push(step);
         }
         Ok(steps)
@@ -162,8 +162,11 @@ impl Engine<'_> {
         Ok((outcome, steps))
     }
 
-    /// Lets the next thing happen that is due until an instant.
-    fn pass(&mut self, live: &mut Live, to: Instant) -> Result<Option<Step>, Box<Fault>> {
+    /// Lets the next thing happen that is due until an instant, if there is one.
+    ///
+    /// # Errors
+    /// A fault; the case is as before.
+    pub fn advance_once(&mut self, live: &mut Live, to: Instant) -> Result<Option<Step>, Box<Fault>> {
         self.evaluator.record_hooks();
         let fired = self.fire(&mut live.state, to);
         let hooks = self.evaluator.take_hooks();

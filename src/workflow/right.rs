@@ -115,6 +115,9 @@ impl<'p> Engine<'p> {
     }
 
     fn perform(&mut self, work: &mut Work, id: RightId, right: &'p Right, event: &Event) -> Res<Option<Refusal>> {
+        if let Some(refusal) = self.misfit(right, event) {
+            return Ok(Some(refusal));
+        }
         self.bind_fields(work, right, event);
         let branch = match right.action.branches.is_empty() {
             true => None,
@@ -212,26 +215,19 @@ impl<'p> Engine<'p> {
         }
     }
 
-    /// Which fields an event lacks or should not have, for whoever reads events: names, and whether it is missing.
-    pub fn misfits(&mut self, state: &State, event: &Event) -> Vec<(&'p str, bool)> {
-        let workflow = self.workflow;
-        let decl = workflow.events.at(event.event);
-        let rights = workflow.stages.at(state.stay.stage).rights.iter().map(|id| workflow.rights.at(*id));
-        let mut own = rights.filter(|right| right.event == event.event && self.acts(event.actor, &right.actors));
-        // Where nobody may do that, it is refused for that reason whatever it brings.
-        let Some(right) = own.next() else { return Vec::new() };
-        let takes = own.fold(right.takes, |takes, right| takes | right.takes);
-        let mut found = Vec::new();
-        for (at, field) in decl.fields.iter().enumerate() {
+    /// Whether an event brings the fields that a line takes, and no others.
+    fn misfit(&self, right: &Right, event: &Event) -> Option<Refusal> {
+        let (mut missing, mut foreign) = (Vec::new(), Vec::new());
+        for (at, field) in self.workflow.events.at(event.event).fields.iter().enumerate() {
             let bit = 1u64.checked_shl(u32::try_from(at).unwrap_or(u32::MAX)).unwrap_or(0);
-            let given = event.fields.given & bit != 0;
-            if given && takes & bit == 0 {
-                found.push((field.name.as_str(), false));
-            } else if !given && right.takes & bit != 0 && !field.ty.optional {
-                found.push((field.name.as_str(), true));
+            match (event.fields.given & bit != 0, right.takes & bit != 0) {
+                (true, false) => foreign.push(field.name.clone()),
+                (false, true) if !field.ty.optional => missing.push(field.name.clone()),
+                (false, _) | (true, true) => {}
             }
         }
-        found
+        let fits = missing.is_empty() && foreign.is_empty();
+        (!fits).then_some(Refusal::Fields { missing, foreign })
     }
 
     /// A fault that an effect of the present step meets.

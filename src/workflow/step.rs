@@ -199,6 +199,13 @@ pub enum Refusal {
     },
     /// Its id was used for another event.
     IdTaken,
+    /// Its fields are not those that are taken here.
+    Fields {
+        /// What it must bring, and does not.
+        missing: Vec<String>,
+        /// What it brings, and is not taken here.
+        foreign: Vec<String>,
+    },
     /// It names an element that a list does not have.
     NoElement {
         /// The list.
@@ -220,12 +227,13 @@ impl Refusal {
             Refusal::Condition => "condition",
             Refusal::InThePast { .. } => "in_the_past",
             Refusal::IdTaken => "id_taken",
+            Refusal::Fields { .. } => "bad_fields",
             Refusal::NoElement { .. } => "no_element",
         }
     }
 
     /// All words.
-    pub const WORDS: [&'static str; 9] = [
+    pub const WORDS: [&'static str; 10] = [
         "not_yet",
         "too_late",
         "not_in_stage",
@@ -234,6 +242,7 @@ impl Refusal {
         "condition",
         "in_the_past",
         "id_taken",
+        "bad_fields",
         "no_element",
     ];
 }

@@ -69,7 +69,7 @@ enum Format {
 
 /// When cases are decided.
 #[derive(Clone, Copy, Debug)]
-enum When {
+pub(super) enum When {
     /// At an instant.
     At(Instant),
     /// At what a clock of the case's zone shows.
@@ -243,7 +243,7 @@ fn whole(words: &str) -> InputErrors {
 }
 
 /// Why a language cannot be had, if it cannot.
-fn unknown_language(policy: &Policy, lang: &str) -> Option<String> {
+pub(super) fn unknown_language(policy: &Policy, lang: &str) -> Option<String> {
     let known: Vec<&str> = policy.programs().flat_map(|program| &program.languages).map(String::as_str).collect();
     if known.contains(&lang) {
         return None;
@@ -256,7 +256,7 @@ fn unknown_language(policy: &Policy, lang: &str) -> Option<String> {
 
 /// The instant that the host's clock shows; none where it is out of all years.
 #[expect(clippy::disallowed_methods, reason = "the command line is where the clock is read")]
-fn now() -> Option<When> {
+pub(super) fn now() -> Option<When> {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
     // To the second, as people tell time.
     let ms = i64::try_from(since.as_secs()).ok()?.checked_mul(1000)?;
@@ -264,7 +264,7 @@ fn now() -> Option<When> {
 }
 
 /// The bytes of a case.
-fn read(path: &Path) -> Result<Vec<u8>, FileError> {
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, FileError> {
     let most = u64::try_from(CASE_BYTES).unwrap_or(u64::MAX).saturating_add(1);
     let mut bytes = Vec::new();
     if path.as_os_str() == "-" {
@@ -279,6 +279,6 @@ fn read(path: &Path) -> Result<Vec<u8>, FileError> {
 }
 
 /// A path as messages show it.
-fn shown(path: &Path) -> String {
+pub(super) fn shown(path: &Path) -> String {
     if path.as_os_str() == "-" { "standard input".to_owned() } else { visible(&path.to_string_lossy()).into_owned() }
 }

@@ -1,0 +1,218 @@
+//! The interactive simulation: at each step what everybody may do, and what happens if nobody does.
+
+use std::io::{self, BufRead, Write};
+
+use super::timeline::{Timeline, plain};
+use crate::ir::{Actor, DutyId, Right, RightId};
+use crate::policy::{Live, LiveError};
+use crate::time::{Instant, Period, Unit};
+use crate::wire::Writer;
+use crate::workflow::{Engine, Offer, State, Step};
+
+use super::Terminal;
+
+/// What the person chooses.
+enum Choice {
+    /// An act, by its place in the list.
+    Act(usize),
+    /// To wait for the next deadline.
+    Next,
+    /// To wait so long.
+    Wait(Period),
+    /// To see the choices again.
+    Again,
+    /// To end.
+    Quit,
+}
+
+/// Asks and acts until the person quits, the input ends, or nothing can happen any more.
+pub(super) fn run(live: &mut Live, language: u16, terminal: &Terminal) -> io::Result<()> {
+    let mut at = live.state().now;
+    let opening = {
+        let mut timeline = Timeline::new(live.program(), language, live.state());
+        timeline.head(live.state().case.id.as_deref());
+        timeline.out
+    };
+    terminal.data(&opening)?;
+    let mut input = io::stdin().lock();
+    loop {
+        let offers = offers(live, at);
+        let next = live.next_deadline();
+        let choices: Vec<(Actor, RightId)> = choices(live, &offers);
+        terminal.data(&menu(live, language, at, &choices, next))?;
+        if choices.is_empty() && next.is_none() {
+            return Ok(());
+        }
+        let Some(line) = prompt(&mut input, "> ")? else { return Ok(()) };
+        let outcome = match choice(&line) {
+            Some(Choice::Quit) => return Ok(()),
+            Some(Choice::Again) => continue,
+            Some(Choice::Act(number)) => match number.checked_sub(1).and_then(|at| choices.get(at)) {
+                Some((actor, right)) => act(live, *actor, *right, at, &mut input)?,
+                None => Err("there is no such choice".to_owned()),
+            },
+            Some(Choice::Next) => match next {
+                Some(next) => {
+                    at = next.max(at);
+                    wait(live, at)
+                }
+                None => Err("nothing is due".to_owned()),
+            },
+            Some(Choice::Wait(period)) => match later(live, at, period) {
+                Ok(later) => {
+                    at = later;
+                    wait(live, at)
+                }
+                Err(why) => Err(why),
+            },
+            None => Err("write a number, `next`, `wait 2 hours`, or `quit`".to_owned()),
+        };
+        match outcome {
+            Ok(steps) => {
+                if let Some(last) = steps.last() {
+                    at = at.max(last.at);
+                }
+                terminal.data(&told(live, language, &steps))?;
+            }
+            Err(why) => terminal.data(&format!("  {why}\n"))?,
+        }
+    }
+}
+
+fn offers(live: &Live, at: Instant) -> Vec<Offer> {
+    let Some(mut engine) = Engine::new(live.program()) else { return Vec::new() };
+    engine.offers(live.state(), at).unwrap_or_default()
+}
+
+/// Who may do what now, one choice an actor.
+fn choices(live: &Live, offers: &[Offer]) -> Vec<(Actor, RightId)> {
+    let Some(workflow) = &live.program().workflow else { return Vec::new() };
+    let mut choices = Vec::new();
+    for offer in offers.iter().filter(|offer| offer.refusal.is_none()) {
+        let Some(right) = workflow.rights.get(offer.right) else { continue };
+        choices.extend(right.actors.iter().map(|actor| (*actor, offer.right)));
+    }
+    choices
+}
+
+fn menu(live: &Live, language: u16, at: Instant, choices: &[(Actor, RightId)], next: Option<Instant>) -> String {
+    let timeline = Timeline::new(live.program(), language, live.state());
+    let mut text = format!("\n{}: {}\n", timeline.moment(at), timeline.stage(live.state().stage()));
+    for (number, (actor, right)) in (1..).zip(choices) {
+        let name = timeline.right(*right).map_or_else(String::new, |(_, name)| name);
+        text.push_str(&format!("  {number}  {}: {name}\n", timeline.actor(*actor)));
+    }
+    if let Some(next) = next {
+        text.push_str(&format!("  next  wait until {}\n", timeline.moment(next)));
+    }
+    text
+}
+
+fn told(live: &Live, language: u16, steps: &[Step]) -> String {
+    let mut timeline = Timeline::new(live.program(), language, live.state());
+    let mut engine = Engine::new(live.program());
+    let mut explain = |state: &State, duty: DutyId| engine.as_mut()?.explain(state, duty);
+    for step in steps {
+        timeline.step(live.state(), step, &mut explain);
+    }
+    timeline.out
+}
+
+fn wait(live: &mut Live, at: Instant) -> Result<Vec<Step>, String> {
+    let entries = live.advance(at).map_err(|error| error.to_string())?;
+    Ok(entries.into_iter().map(|entry| entry.step).collect())
+}
+
+/// Asks for the fields of an event and applies it.
+fn act(
+    live: &mut Live,
+    actor: Actor,
+    right: RightId,
+    at: Instant,
+    input: &mut impl BufRead,
+) -> io::Result<Result<Vec<Step>, String>> {
+    let Some(workflow) = &live.program().workflow else { return Ok(Err(LiveError::NoWorkflow.to_string())) };
+    let (Some(right), program) = (workflow.rights.get(right), live.program()) else {
+        return Ok(Err("there is no such choice".to_owned()));
+    };
+    let Some(event) = workflow.events.get(right.event) else { return Ok(Err(String::new())) };
+    let mut fields = Vec::new();
+    for (at, field) in event.fields.iter().enumerate().filter(|(at, _)| takes(right, *at)) {
+        let _ = at;
+        let Some(answer) = prompt(input, &format!("  {}: ", plain(&field.name)))? else { return Ok(Ok(Vec::new())) };
+        if !answer.is_empty() {
+            fields.push((field.name.clone(), answer));
+        }
+    }
+    let who = match actor {
+        Actor::Party(party) => program.parties.get(party).map_or("", |party| &party.decl.name),
+        Actor::System => "system",
+    };
+    let mut json = Writer::compact();
+    json.object(|json| {
+        json.key("at").shown(at);
+        json.key("actor").text(who);
+        json.key("event").text(&event.decl.name);
+        for (name, answer) in &fields {
+            // What is JSON already is taken as such: numbers, lists, objects, `true`.
+            let plain_json = serde_free(answer);
+            if plain_json { json.key(name).plain(answer) } else { json.key(name).text(answer) }
+        }
+    });
+    let event = match live.read_event(json.finish()) {
+        Ok(event) => event,
+        Err(errors) => return Ok(Err(errors.to_string())),
+    };
+    Ok(match live.apply(&event) {
+        Ok(applied) => Ok(applied.entries.into_iter().map(|entry| entry.step).collect()),
+        Err(error) => Err(error.to_string()),
+    })
+}
+
+fn takes(right: &Right, at: usize) -> bool {
+    right.takes.checked_shr(u32::try_from(at).unwrap_or(64)).unwrap_or(0) & 1 == 1
+}
+
+/// Whether an answer is JSON by itself: a list, an object, `true`, `false`, `null`.
+fn serde_free(answer: &str) -> bool {
+    answer.starts_with(['[', '{']) || matches!(answer, "true" | "false" | "null")
+}
+
+fn later(live: &Live, at: Instant, period: Period) -> Result<Instant, String> {
+    let zone = crate::eval::zone(live.program(), &live.state().case).ok().flatten().unwrap_or(crate::time::Zone::UTC);
+    let context = crate::time::Context {
+        zone,
+        counting: Some(&crate::time::Counting::WALL_CLOCK),
+        holidays: None,
+        calendar: None,
+    };
+    crate::time::after(period, at, &context).map_err(|error| error.to_string())
+}
+
+/// Writes a prompt and reads a line; none at the end of the input.
+fn prompt(input: &mut impl BufRead, text: &str) -> io::Result<Option<String>> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    let mut line = String::new();
+    if input.read_line(&mut line)? == 0 {
+        return Ok(None);
+    }
+    Ok(Some(line.trim().to_owned()))
+}
+
+fn choice(line: &str) -> Option<Choice> {
+    match line {
+        "" => Some(Choice::Again),
+        "next" | "n" => Some(Choice::Next),
+        "quit" | "q" | "exit" => Some(Choice::Quit),
+        _ => match line.strip_prefix("wait ") {
+            Some(length) => {
+                let (count, unit) = length.trim().split_once(' ')?;
+                let unit = Unit::named(unit.trim())?;
+                Period::of(count.parse().ok()?, unit).ok().map(Choice::Wait)
+            }
+            None => line.parse().ok().map(Choice::Act),
+        },
+    }
+}

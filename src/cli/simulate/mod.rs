@@ -1,0 +1,349 @@
+//! `redress simulate`: a case and a script of events on a clock that jumps from one event or deadline to the next.
+
+mod ask;
+mod script;
+mod timeline;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use super::check::outcome;
+use super::decide::{now, read, shown, unknown_language};
+use super::{Outcome, Terminal};
+use crate::diag::Severity;
+use crate::diag::render::{self, visible};
+use crate::eval;
+use crate::ir::{ClockId, DutyId, Program};
+use crate::policy::{Live, LiveError, Policy};
+use crate::time::{Context, Instant, Period, Unit, WrittenDateTime, Zone, parse_datetime};
+use crate::wire::{Event, InputErrors};
+use crate::workflow::{Engine, State, Step};
+use timeline::Timeline;
+
+/// At most so many steps are simulated: a policy may let a case go round for ever.
+const STEPS: usize = 100_000;
+
+/// Simulate a case: who does what, which deadlines are kept and missed, what is paid, what people are told
+#[derive(Args)]
+pub(super) struct Simulate {
+    /// The policy, or the folder with its versions
+    policy: PathBuf,
+    /// The case as JSON; `-` is standard input; with --resume it is left out
+    #[arg(required_unless_present = "resume")]
+    case: Option<PathBuf>,
+    /// When the case is opened; without an offset in the policy's time zone [default: at the first event]
+    #[arg(long, value_name = "INSTANT", value_parser = parse_datetime, conflicts_with = "resume")]
+    at: Option<WrittenDateTime>,
+    /// Who does what: one event a line, as JSON
+    #[arg(long, value_name = "FILE")]
+    events: Option<PathBuf>,
+    /// How long: an instant, a length such as "+5 days" after the last event, or `rest`
+    #[arg(long, value_name = "WHEN", default_value = "rest", value_parser = until)]
+    until: Until,
+    /// How to write what happens
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// The language of titles, reasons and messages, one of the policy's [default: its first]
+    #[arg(long, value_name = "TAG")]
+    lang: Option<String>,
+    /// Write the case into a file when the simulation ends
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
+    /// Go on with a case that was saved
+    #[arg(long, value_name = "FILE")]
+    resume: Option<PathBuf>,
+    /// Choose at each step what happens next
+    #[arg(long, conflicts_with_all = ["events", "format"])]
+    interactive: bool,
+}
+
+/// How what happens is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A timeline for people
+    Human,
+    /// The journal, one JSON object a line
+    Json,
+}
+
+/// When a simulation ends.
+#[derive(Clone, Copy, Debug)]
+enum Until {
+    /// When nothing is due any more.
+    Rest,
+    /// At an instant.
+    At(WrittenDateTime),
+    /// So long after the last event.
+    After(Period),
+}
+
+/// Why a simulation cannot go on, for people.
+enum Stop {
+    /// Wrong use.
+    Misused(String),
+    /// An input error or a fault.
+    Stopped(Vec<String>),
+}
+
+fn until(text: &str) -> Result<Until, String> {
+    if text == "rest" {
+        return Ok(Until::Rest);
+    }
+    if let Some(length) = text.strip_prefix('+') {
+        let (count, unit) = length.trim().split_once(' ').ok_or("write a length as \"+5 days\"")?;
+        let count: i64 = count.parse().map_err(|_| format!("`{count}` is no whole number"))?;
+        let unit = Unit::named(unit.trim())
+            .filter(|unit| !matches!(unit, Unit::BusinessDay | Unit::BusinessHour | Unit::BusinessMinute));
+        let unit = unit.ok_or("the units here are minutes, hours, days, weeks, months and years")?;
+        return Period::of(count, unit).map(Until::After).map_err(|error| error.to_string());
+    }
+    parse_datetime(text)
+        .map(Until::At)
+        .map_err(|error| format!("{error}; or write `rest`, or a length such as \"+5 days\""))
+}
+
+impl Simulate {
+    pub(super) fn run(self, terminal: &Terminal) -> io::Result<Outcome> {
+        let policy = match Policy::load(&self.policy) {
+            Ok(policy) => policy,
+            Err(report) => {
+                terminal.tell(&render::human(report.sources(), report.diagnostics(), terminal.look()))?;
+                return Ok(outcome(report.diagnostics(), Severity::Error));
+            }
+        };
+        if let Some(problem) = self.lang.as_deref().and_then(|lang| unknown_language(&policy, lang)) {
+            terminal.error(&problem);
+            return Ok(Outcome::Misused);
+        }
+        match self.simulate(&policy, terminal) {
+            Ok(text) => {
+                terminal.data(&text)?;
+                Ok(Outcome::Done)
+            }
+            Err(Stop::Misused(why)) => {
+                terminal.error(&why);
+                Ok(Outcome::Misused)
+            }
+            Err(Stop::Stopped(lines)) => {
+                for line in lines {
+                    terminal.error(&line);
+                }
+                Ok(Outcome::Stopped)
+            }
+        }
+    }
+
+    fn simulate(&self, policy: &Policy, terminal: &Terminal) -> Result<String, Stop> {
+        let script = match &self.events {
+            Some(path) => Some((shown(path), self.script(path)?)),
+            None => None,
+        };
+        let mut past: Vec<(State, Step)> = Vec::new();
+        let mut live = match &self.resume {
+            Some(path) => resumed(policy, path, &mut past)?,
+            None => self.opened(policy, script.as_ref().map(|(_, lines)| lines.as_slice()), &mut past)?,
+        };
+        let events = match &script {
+            Some((name, lines)) => events(&live, name, lines)?,
+            None => Vec::new(),
+        };
+        if self.interactive {
+            let language = self.language(live.program());
+            ask::run(&mut live, language, terminal).map_err(|error| Stop::Misused(error.to_string()))?;
+            self.save(&live)?;
+            return Ok(String::new());
+        }
+        for (place, event) in &events {
+            play(&mut live, event, &mut past).map_err(|why| Stop::Stopped(vec![format!("{place}: {why}")]))?;
+        }
+        self.wait(&mut live, &mut past)?;
+        self.save(&live)?;
+        Ok(match self.format {
+            Format::Human => self.told(&live, past),
+            Format::Json => live.journal().iter().map(|line| format!("{line}\n")).collect(),
+        })
+    }
+
+    /// Opens the case: at `--at`, or at the first event.
+    fn opened(
+        &self,
+        policy: &Policy,
+        script: Option<&[script::Line]>,
+        past: &mut Vec<(State, Step)>,
+    ) -> Result<Live, Stop> {
+        let path = self.case.as_deref().unwrap_or(Path::new("-"));
+        let json = read(path).map_err(|error| Stop::Misused(format!("{}: {error}", shown(path))))?;
+        let case = policy.read_case(&json).map_err(|errors| Stop::Stopped(told(&shown(path), &errors)))?;
+        let zone = eval::zone(case.program(), case.data()).ok().flatten().unwrap_or(Zone::UTC);
+        let at = match (self.at, script.and_then(|lines| lines.first())) {
+            (Some(at), _) => instant(at, zone, "--at")?,
+            (None, Some(first)) => first_instant(&first.json, zone).ok_or_else(|| {
+                Stop::Misused("say with --at when the case is opened: the first event does not tell".to_owned())
+            })?,
+            (None, None) => now_of()?,
+        };
+        let (live, entry) = policy.open(&case, at).map_err(stop)?;
+        past.push((live.state().clone(), entry.step));
+        Ok(live)
+    }
+
+    fn script(&self, path: &Path) -> Result<Vec<script::Line>, Stop> {
+        let bytes = read(path).map_err(|error| Stop::Misused(format!("{}: {error}", shown(path))))?;
+        let text = String::from_utf8(bytes).map_err(|_| Stop::Misused(format!("{}: it is not UTF-8", shown(path))))?;
+        script::lines(path, &text).map_err(Stop::Stopped)
+    }
+
+    /// Lets time pass as long as `--until` says.
+    fn wait(&self, live: &mut Live, past: &mut Vec<(State, Step)>) -> Result<(), Stop> {
+        let zone = eval::zone(live.program(), &live.state().case).ok().flatten().unwrap_or(Zone::UTC);
+        let end = match self.until {
+            Until::Rest => None,
+            Until::At(at) => Some(instant(at, zone, "--until")?),
+            Until::After(period) => {
+                let context = Context {
+                    zone,
+                    counting: Some(&crate::time::Counting::WALL_CLOCK),
+                    holidays: None,
+                    calendar: None,
+                };
+                let end = crate::time::after(period, live.state().now, &context);
+                Some(end.map_err(|error| Stop::Misused(format!("--until: {error}")))?)
+            }
+        };
+        while let Some(next) = live.next_deadline().filter(|next| end.is_none_or(|end| *next <= end)) {
+            if past.len() > STEPS {
+                return Err(Stop::Stopped(vec![format!("the case does not rest within {STEPS} steps: give --until")]));
+            }
+            pass(live, next, past)?;
+        }
+        Ok(())
+    }
+
+    fn save(&self, live: &Live) -> Result<(), Stop> {
+        let Some(path) = &self.save else { return Ok(()) };
+        let text: String = live.journal().iter().map(|line| format!("{line}\n")).collect();
+        super::replace::replace(path, &text).map_err(|error| Stop::Misused(format!("{}: {error}", shown(path))))
+    }
+
+    fn language(&self, program: &Program) -> u16 {
+        let wanted = self.lang.as_deref().and_then(|lang| program.languages.iter().position(|known| known == lang));
+        wanted.and_then(|at| u16::try_from(at).ok()).unwrap_or(0)
+    }
+
+    fn told(&self, live: &Live, past: Vec<(State, Step)>) -> String {
+        let program = live.program();
+        let mut timeline = Timeline::new(program, self.language(program), live.state());
+        timeline.head(live.state().case.id.as_deref());
+        let mut engine = Engine::new(program);
+        let mut explain = |state: &State, duty: DutyId| engine.as_mut()?.explain(state, duty);
+        for (state, step) in &past {
+            timeline.step(state, step, &mut explain);
+        }
+        let used = clocks(program, live.state(), live.state().now, &timeline);
+        timeline.end(live.state(), live.next_deadline(), &used);
+        timeline.out
+    }
+}
+
+/// What the clocks that run have used.
+fn clocks(program: &Program, state: &State, at: Instant, timeline: &Timeline<'_>) -> Vec<(String, Period)> {
+    let Some(mut engine) = Engine::new(program) else { return Vec::new() };
+    let ids: Vec<ClockId> = program.clocks.iter().map(|(id, _)| id).collect();
+    let mut used = Vec::new();
+    for id in ids {
+        if let Ok(Some(period)) = engine.clock_used(state, id, at) {
+            used.push((timeline.title(&program.clocks.at(id).decl), period));
+        }
+    }
+    used
+}
+
+/// Lets what is due until then happen, one step at a time, so that each is told with the case as it was then.
+fn pass(live: &mut Live, to: Instant, past: &mut Vec<(State, Step)>) -> Result<(), Stop> {
+    while let Some(next) = live.next_deadline().filter(|next| *next <= to) {
+        let entries = live.advance_once(next).map_err(stop)?;
+        past.extend(entries.into_iter().map(|entry| (live.state().clone(), entry.step)));
+        if past.len() > STEPS {
+            return Err(Stop::Stopped(vec![format!("the case does not rest within {STEPS} steps: give --until")]));
+        }
+    }
+    Ok(())
+}
+
+/// Lets an event happen, and before it what is due.
+fn play(live: &mut Live, event: &Event, past: &mut Vec<(State, Step)>) -> Result<(), String> {
+    if !live.knows(event) {
+        pass(live, event.at, past).map_err(|stop| stop.words())?;
+    }
+    let applied = live.apply(event).map_err(|error| error.to_string())?;
+    past.extend(applied.entries.into_iter().map(|entry| (live.state().clone(), entry.step)));
+    Ok(())
+}
+
+/// Reads all events of a script, or tells all their mistakes.
+fn events(live: &Live, name: &str, lines: &[script::Line]) -> Result<Vec<(String, Event)>, Stop> {
+    let mut events = Vec::new();
+    let mut mistakes = Vec::new();
+    for line in lines {
+        match live.read_event(&line.json) {
+            Ok(event) => events.push((format!("{name}:{}", line.number), event)),
+            Err(errors) => {
+                mistakes.extend(errors.0.iter().map(|error| {
+                    let path = if error.path.is_empty() { "the event" } else { &error.path };
+                    let help = error.help.as_ref().map_or_else(String::new, |help| format!("; {help}"));
+                    let place = line.number + error.line - 1;
+                    format!("{name}:{place}:{}: {path}: {}{help}", error.column, error.message)
+                }));
+            }
+        }
+    }
+    if mistakes.is_empty() { Ok(events) } else { Err(Stop::Stopped(mistakes)) }
+}
+
+/// Lives a saved case again.
+fn resumed(policy: &Policy, path: &Path, past: &mut Vec<(State, Step)>) -> Result<Live, Stop> {
+    let bytes = read(path).map_err(|error| Stop::Misused(format!("{}: {error}", shown(path))))?;
+    let text =
+        String::from_utf8(bytes).map_err(|_| Stop::Stopped(vec![format!("{}: it is not UTF-8", shown(path))]))?;
+    let lines: Vec<&str> = text.lines().collect();
+    let live = policy.replay(&lines, &mut |_, state, step| past.push((state.clone(), step)));
+    live.map_err(|error| Stop::Stopped(vec![format!("{}: {}", shown(path), visible(&error.to_string()))]))
+}
+
+fn told(name: &str, errors: &InputErrors) -> Vec<String> {
+    errors.0.iter().map(|error| format!("{name}: {error}")).collect()
+}
+
+fn stop(error: LiveError) -> Stop {
+    Stop::Stopped(vec![error.to_string()])
+}
+
+impl Stop {
+    fn words(self) -> String {
+        match self {
+            Stop::Misused(why) => why,
+            Stop::Stopped(lines) => lines.join("; "),
+        }
+    }
+}
+
+fn instant(written: WrittenDateTime, zone: Zone, option: &str) -> Result<Instant, Stop> {
+    written.resolve_existing(zone).map_err(|error| Stop::Misused(format!("{option}: {error}")))
+}
+
+/// The `at` of an event, if it can be read.
+fn first_instant(json: &str, zone: Zone) -> Option<Instant> {
+    let text = crate::wire::written_at(json)?;
+    parse_datetime(&text).ok()?.resolve_existing(zone).ok()
+}
+
+fn now_of() -> Result<Instant, Stop> {
+    match now() {
+        Some(super::decide::When::At(at)) => Ok(at),
+        Some(super::decide::When::Local(_)) | None => {
+            Err(Stop::Misused("the clock of this machine cannot be read: give the instant with --at".to_owned()))
+        }
+    }
+}
