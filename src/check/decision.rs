@@ -329,11 +329,16 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn window(&mut self, window: &'a ast::Window, needs: &mut Needs) -> Option<ir::Window> {
+    /// A window; in a live case one without `of` counts from the stage's entry.
+    pub(crate) fn window(&mut self, window: &'a ast::Window, needs: &mut Needs) -> Option<ir::Window> {
         match window {
             ast::Window::Within { period, anchor, span } => {
                 let period_typed = self.expect(period, &Type::Duration);
                 let Some(anchor) = anchor else {
+                    if self.scope.sees == Sees::Live {
+                        let anchor = ir::Expr { kind: ir::ExprKind::Journal(ir::Journal::Entered), span: *span };
+                        return Some(ir::Window::Within { period: period_typed.expr, anchor, span: *span });
+                    }
                     self.report(
                         Diagnostic::new(Code::BadWindow, *span, "this window does not say from when it counts")
                             .with_help("write `within 30 days of order.delivered_at`"),
@@ -361,7 +366,7 @@ impl<'a> Checker<'a> {
     }
 
     /// An instant or a day, possibly unknown.
-    fn window_end(&mut self, at: &'a ast::Expr) -> Option<Typed> {
+    pub(crate) fn window_end(&mut self, at: &'a ast::Expr) -> Option<Typed> {
         let typed = self.expr(at, Some(&Type::DateTime));
         match &typed.ty.base {
             Type::Error => None,
@@ -473,7 +478,8 @@ impl<'a> Checker<'a> {
         ));
     }
 
-    fn party(&mut self, name: &ast::Name) -> Option<PartyId> {
+    /// The party or role of that name.
+    pub(crate) fn party(&mut self, name: &ast::Name) -> Option<PartyId> {
         let found = self.parties.get(&name.text).copied();
         if found.is_none() {
             let known: Vec<String> = self.parties.keys().cloned().collect();

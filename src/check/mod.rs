@@ -30,6 +30,7 @@ use crate::value::{Coin, TextId, Texts, Ty};
 use names::{Entity, Names};
 use scope::Scope;
 use std::collections::{BTreeMap, BTreeSet};
+use workflow::Flow;
 
 /// What is checked: a policy with its libraries.
 pub struct Input<'a> {
@@ -39,7 +40,7 @@ pub struct Input<'a> {
     pub sources: &'a SourceMap,
     /// Whether all of it could be read: behind a mistake in the syntax, what is missing looks unused or uncovered.
     pub sound: bool,
-    /// Reads the script of a hook by its path from the root; the error is a sentence.
+    /// Reads the script of a hook or the Fluent file of a notice by its path from the root; the error is a sentence.
     pub read: &'a dyn Fn(&str) -> Result<String, String>,
 }
 
@@ -131,6 +132,8 @@ pub(crate) struct Checker<'a> {
     asked: Option<ir::FactId>,
     /// The list behind `eligible_items`.
     items: Option<Ty>,
+    /// What is known of live cases.
+    flow: Flow<'a>,
     /// The names that something uses.
     used: BTreeSet<String>,
     /// What has been said once and need not be said again.
@@ -163,6 +166,7 @@ impl<'a> Checker<'a> {
             coin: None,
             asked: None,
             items: None,
+            flow: Flow::default(),
             used: BTreeSet::new(),
             said: BTreeSet::new(),
             suggested: 0,
@@ -184,12 +188,14 @@ impl<'a> Checker<'a> {
         self.declare_fields();
         self.find_asked();
         self.header_rest();
+        self.declare_events();
         self.calendar_facts();
         self.check_lazies();
         self.check_eligibility();
         self.check_responsibility();
         self.check_compensation();
         self.check_always();
+        self.check_flow();
         // Behind a mistake, what it should have used looks unused.
         if self.input.sound && !self.sink.has_errors() {
             self.report_unused();
@@ -290,13 +296,7 @@ impl<'a> Checker<'a> {
     fn texts(&mut self, texts: &ast::Texts) -> Texts {
         let mut all: Vec<(u16, String)> = Vec::new();
         for one in &texts.all {
-            let language = match &one.lang {
-                None => Some(0),
-                // A library may know more languages than the policy that imports it.
-                Some(lang) if self.in_library(lang.span) && !self.program.languages.contains(&lang.text) => None,
-                Some(lang) => self.language(lang),
-            };
-            let Some(language) = language else { continue };
+            let Some(language) = self.language_of(one.lang.as_ref()) else { continue };
             if all.iter().any(|(seen, _)| *seen == language) {
                 self.error(Code::DuplicateItem, one.text.span, "this language has its text already");
                 continue;
@@ -310,19 +310,33 @@ impl<'a> Checker<'a> {
     fn reason(&mut self, texts: &ast::Texts) -> Texts {
         let found = self.texts(texts);
         let Some(first) = texts.all.first() else { return found };
-        let missing: Vec<String> = (0u16..)
-            .zip(self.program.languages.iter())
-            .filter(|(at, _)| !found.all.iter().any(|(language, _)| language == at))
-            .map(|(_, name)| format!("`{name}`"))
-            .collect();
-        if !missing.is_empty() && !found.is_empty() {
-            let names = missing.join(", ");
+        if found.is_empty() {
+            return found;
+        }
+        let has = |at: u16| found.all.iter().any(|(language, _)| *language == at);
+        if let Some(names) = self.languages_without(&has) {
             self.report(
                 Diagnostic::new(Code::MissingLanguage, first.text.span, format!("this reason has no text in {names}"))
                     .with_help(format!("add the text in {names}, or take the language out of `languages`")),
             );
         }
         found
+    }
+
+    /// The languages of the policy that have no text, as a list.
+    fn languages_without(&self, has: &dyn Fn(u16) -> bool) -> Option<String> {
+        let all = (0u16..).zip(&self.program.languages).filter(|(at, _)| !has(*at));
+        let names: Vec<String> = all.map(|(_, name)| format!("`{name}`")).collect();
+        (!names.is_empty()).then(|| names.join(", "))
+    }
+
+    /// The language of a text. A library may know more languages than the policy that imports it.
+    fn language_of(&mut self, lang: Option<&ast::Name>) -> Option<u16> {
+        match lang {
+            None => Some(0),
+            Some(lang) if self.in_library(lang.span) && !self.program.languages.contains(&lang.text) => None,
+            Some(lang) => self.language(lang),
+        }
     }
 
     fn language(&mut self, lang: &ast::Name) -> Option<u16> {
@@ -360,6 +374,6 @@ impl<'a> Checker<'a> {
     /// A fingerprint of the texts of the files, in order.
     fn hash(&self) -> String {
         let files = self.input.files.iter().filter_map(|file| self.input.sources.get(file.file));
-        crate::source::fingerprint(files.map(|source| &*source.text))
+        crate::source::fingerprint(files.map(|source| &*source.text).chain(self.fluent_texts()))
     }
 }

@@ -3,7 +3,7 @@
 
 use super::{Checker, Lazy};
 use crate::diag::{Code, Diagnostic, nearest};
-use crate::ir::{self, FactId, LineId};
+use crate::ir::{self, EventId, FactId, LineId, StageId};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::value::{CalendarId, CountingId, EnumId, RecordId};
@@ -31,6 +31,10 @@ pub(crate) enum Entity {
     Line(LineId),
     Rule,
     Always,
+    Stage(StageId),
+    Event(EventId),
+    Clock,
+    Notice,
 }
 
 impl Entity {
@@ -52,13 +56,23 @@ impl Entity {
             Entity::Line(_) => "a ledger line",
             Entity::Rule => "a rule",
             Entity::Always => "an `always` rule",
+            Entity::Stage(_) => "a stage",
+            Entity::Event(_) => "an event",
+            Entity::Clock => "a clock",
+            Entity::Notice => "a notice",
         }
     }
 
     /// Whether it can stand in an expression.
     fn is_value(self) -> bool {
         match self {
-            Entity::Fact(_) | Entity::Define(_) | Entity::Decision(_) | Entity::Finding(_) | Entity::Line(_) => true,
+            Entity::Fact(_)
+            | Entity::Define(_)
+            | Entity::Decision(_)
+            | Entity::Finding(_)
+            | Entity::Line(_)
+            | Entity::Stage(_)
+            | Entity::Event(_) => true,
             Entity::Policy
             | Entity::Enum(_)
             | Entity::Record(_)
@@ -68,7 +82,9 @@ impl Entity {
             | Entity::Counting(_)
             | Entity::Calendar(_)
             | Entity::Rule
-            | Entity::Always => false,
+            | Entity::Always
+            | Entity::Clock
+            | Entity::Notice => false,
         }
     }
 }
@@ -100,7 +116,8 @@ impl Names {
 }
 
 /// Names that the language keeps for itself in expressions.
-const BUILT_IN: [&str; 6] = ["now", "compensation", "eligible_items", "responsible", "eligible", "responsibility"];
+const BUILT_IN: [&str; 7] =
+    ["now", "case", "compensation", "eligible_items", "responsible", "eligible", "responsibility"];
 
 impl<'a> Checker<'a> {
     /// Takes a name into the one space.
@@ -140,6 +157,7 @@ impl<'a> Checker<'a> {
         for item in files.iter().flat_map(|file| file.items.iter()) {
             self.declare_item(item);
         }
+        self.declare_flow();
     }
 
     fn declare_item(&mut self, item: &'a ast::Item) {
@@ -255,7 +273,9 @@ impl<'a> Checker<'a> {
         let parties = self.program.parties.values().map(|one| &one.decl);
         let fields = self.program.records.values().flat_map(|one| one.fields.iter().map(|field| &field.decl));
         let more = members.chain(parties).chain(self.program.remedies.values()).chain(fields);
-        let all: Vec<(String, Span)> = parts.chain(more.map(|one| (one.name.clone(), one.span))).collect();
+        let recorded = self.recorded_fields();
+        let all: Vec<(String, Span)> =
+            parts.chain(more.map(|one| (one.name.clone(), one.span))).chain(recorded).collect();
         for (name, span) in all {
             if let Some(mixed) = mixed_script(&name) {
                 found.push(

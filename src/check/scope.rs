@@ -1,6 +1,6 @@
 //! What an expression sees beside the policy's names: binders, and what is known of optional values.
 
-use crate::ir::{DefineId, FactId, LineId, LocalId};
+use crate::ir::{DefineId, EventId, FactId, LineId, LocalId, Mark};
 use crate::value::Ty;
 use std::collections::BTreeSet;
 
@@ -12,9 +12,13 @@ pub(crate) enum Place {
     Local(LocalId),
     Field(LocalId, u32),
     FactField(FactId, u32),
+    /// A stage's entry or an event's acceptance: the first is known where the last is.
+    Met(Mark),
+    /// A field of an event's last acceptance.
+    Brought(EventId, u32),
 }
 
-/// What standing outcomes an expression may read.
+/// What an expression may read beside facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub(crate) enum Sees {
     /// Facts only: eligibility, responsibility, decisions, findings, the header.
@@ -24,8 +28,10 @@ pub(crate) enum Sees {
     Ledger,
     /// A define: anything; where it is used decides.
     Define,
-    /// An `always` rule: anything.
+    /// An `always` rule: anything of the decision.
     Everything,
+    /// A line of a live case: the standing decision, and the journal.
+    Live,
 }
 
 /// The scope of the expression that is being checked.

@@ -1,6 +1,6 @@
 //! Declared types: enums, parties, remedies, records, and written types.
 
-use super::{Checker, names::Entity};
+use super::{Checker, names::Entity, workflow::SYSTEM};
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{self, PartyId};
 use crate::syntax::ast;
@@ -55,6 +55,12 @@ impl<'a> Checker<'a> {
             let place = self.program.parties.at(*before).decl.span;
             self.twice("party", &member.name, place);
             return None;
+        }
+        if member.name.text == SYSTEM {
+            self.report(
+                Diagnostic::new(Code::DuplicateName, member.name.span, "`system` is there in every policy")
+                    .with_help("it is the host's own program, and acts in the workflow; choose another name"),
+            );
         }
         let decl = self.named(&member.name, &member.title);
         let id = self.program.parties.push(ir::PartyDecl { decl, party });

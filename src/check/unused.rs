@@ -18,13 +18,18 @@ impl<'a> Checker<'a> {
                 Entity::Finding(_) => "finding",
                 Entity::Counting(_) => "counting",
                 Entity::Calendar(_) => "calendar",
-                // Decisions, rules, lines and `always` rules are there for their own sake.
+                Entity::Notice => "notice",
+                // Decisions, rules, lines, `always` rules and clocks are there for their own sake; whether stages are
+                // reached is another question.
                 Entity::Policy
                 | Entity::Group
                 | Entity::Decision(_)
                 | Entity::Line(_)
                 | Entity::Rule
-                | Entity::Always => continue,
+                | Entity::Always
+                | Entity::Stage(_)
+                | Entity::Event(_)
+                | Entity::Clock => continue,
             };
             if !self.used.contains(name) && !self.in_library(span) {
                 unused.push((name.to_owned(), word, span));

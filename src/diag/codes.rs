@@ -1,7 +1,7 @@
 //! The catalogue: one line a code. Codes are for ever; a retired one is never used again.
 //!
 //! Ranges: E00xx files and syntax, E01xx names, E02xx types and values, E03xx tables, E04xx decisions,
-//! E05xx compensation, E06xx time, E07xx hooks, E09xx projects; W1xxx warnings.
+//! E05xx compensation, E06xx time, E07xx hooks, E08xx live cases, E09xx projects; W1xxx warnings.
 
 use super::Severity;
 
@@ -96,6 +96,15 @@ codes! {
     BadCalendar       "E0604" Error "a calendar or counting that cannot be";
     BadWindow         "E0605" Error "a window that cannot be";
     BadHook           "E0701" Error "a hook that does not compile or fit";
+    BadStage          "E0801" Error "a stage that cannot be";
+    BadDuty           "E0802" Error "a duty that cannot be";
+    OpenChoice        "E0803" Error "a choice that leaves cases open";
+    FixedFact         "E0804" Error "a fact that stands still is changed";
+    BadClock          "E0805" Error "a clock that cannot be";
+    BadNotice         "E0806" Error "a notice that cannot be written";
+    BadMigration      "E0807" Error "a migration that cannot be";
+    BadEffect         "E0808" Error "an effect that cannot be";
+    NearFact          "W1801" Warning "a field that is named almost like a fact";
     BadImport         "E0901" Error "an import that cannot be followed";
     CyclicImport      "E0902" Error "imports go in a circle";
     NoPolicy          "E0903" Error "no policy here";

@@ -17,9 +17,14 @@ impl<'a> Checker<'a> {
                     .with_help("choose another name for the element"),
             );
         }
+        self.bind(binder.text.clone(), Ty::known(element))
+    }
+
+    /// A binder of that name, whatever else has it.
+    pub(crate) fn bind(&mut self, name: String, ty: Ty) -> LocalId {
         let id = LocalId::at(self.program.locals);
         self.program.locals += 1;
-        self.scope.locals.push((binder.text.clone(), id, Ty::known(element)));
+        self.scope.locals.push((name, id, ty));
         id
     }
 

@@ -1,7 +1,7 @@
 //! What a condition shows to be known.
 
 use crate::check::scope::Place;
-use crate::ir::{Expr, ExprKind, Program};
+use crate::ir::{Expr, ExprKind, Journal, Program};
 use crate::stack::roomy;
 use std::collections::BTreeSet;
 
@@ -40,6 +40,8 @@ pub(crate) fn place(expr: &Expr) -> Option<Place> {
         ExprKind::Fact(id) => Some(Place::Fact(*id)),
         ExprKind::Define(id) => Some(Place::Define(*id)),
         ExprKind::Local(id) => Some(Place::Local(*id)),
+        ExprKind::Journal(Journal::Met { mark, .. }) => Some(Place::Met(*mark)),
+        ExprKind::Journal(Journal::Field(event, field)) => Some(Place::Brought(*event, *field)),
         ExprKind::Field(base, field) => match base.kind {
             ExprKind::Local(id) => Some(Place::Field(id, *field)),
             ExprKind::Fact(id) => Some(Place::FactField(id, *field)),

@@ -4,7 +4,7 @@ use super::Typed;
 use super::known::place;
 use crate::check::{Checker, names::Entity, scope::Sees};
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{self, Needs};
+use crate::ir::{self, Mark, Needs};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::value::{Ty, Type, Val};
@@ -28,6 +28,7 @@ impl<'a> Checker<'a> {
             "now" => return Typed::new(ir::ExprKind::Now, span, Ty::known(Type::DateTime)),
             "eligible_items" => return self.eligible_items(span),
             "compensation.total" => return self.total(span),
+            "case.opened_at" => return self.opened_at(span),
             _ => {}
         }
         for end in (1..=path.parts.len()).rev() {
@@ -36,6 +37,9 @@ impl<'a> Checker<'a> {
             let Some(entity) = self.look_up(&name.join(".")) else { continue };
             if entity == Entity::Group && !rest.is_empty() {
                 continue;
+            }
+            if let (Entity::Event(event), false) = (entity, rest.is_empty()) {
+                return self.brought(event, rest, span);
             }
             let head_span = head.first().zip(head.last()).map_or(span, |(first, last)| first.span.to(last.span));
             let base = self.entity(entity, &name.join("."), head_span, wanted.filter(|_| rest.is_empty()));
@@ -92,7 +96,7 @@ impl<'a> Checker<'a> {
     }
 
     /// What a condition has shown to be known is no longer optional.
-    fn narrow(&self, typed: &mut Typed) {
+    pub(crate) fn narrow(&self, typed: &mut Typed) {
         if typed.ty.optional && place(&typed.expr).is_some_and(|place| self.scope.known.contains(&place)) {
             typed.ty.optional = false;
         }
@@ -132,6 +136,8 @@ impl<'a> Checker<'a> {
                 let base = self.case_money(span);
                 self.outcome(Typed::new(ir::ExprKind::Line(id), span, Ty::known(base)), name, "a ledger line")
             }
+            Entity::Stage(id) => self.met(Mark::Stage(id), false, span),
+            Entity::Event(id) => self.met(Mark::Event(id), false, span),
             Entity::Counting(id) => Typed::new(ir::ExprKind::Const(Val::Counting(id)), span, Ty::known(Type::Counting)),
             Entity::Calendar(id) => Typed::new(ir::ExprKind::Const(Val::Calendar(id)), span, Ty::known(Type::Calendar)),
             Entity::Group => {
@@ -152,7 +158,13 @@ impl<'a> Checker<'a> {
                 self.wrong_kind(span, format!("`{name}` is a table"), &format!("look a row up: `{name}[…]`"))
             }
             Entity::Hook(_) => self.wrong_kind(span, format!("`{name}` is a hook"), &format!("call it: `{name}(…)`")),
-            Entity::Policy | Entity::Enum(_) | Entity::Record(_) | Entity::Rule | Entity::Always => self.wrong_kind(
+            Entity::Policy
+            | Entity::Enum(_)
+            | Entity::Record(_)
+            | Entity::Rule
+            | Entity::Always
+            | Entity::Clock
+            | Entity::Notice => self.wrong_kind(
                 span,
                 format!("`{name}` is {}, not a value", entity.word()),
                 "name a fact, a define or a decision",
@@ -278,7 +290,7 @@ impl<'a> Checker<'a> {
         }
         let mut known: Vec<String> = self.names.values().map(str::to_owned).collect();
         known.extend(self.scope.locals.iter().map(|(name, _, _)| name.clone()));
-        known.extend(["now", "eligible_items", "compensation.total"].map(str::to_owned));
+        known.extend(["now", "eligible_items", "compensation.total", "case.opened_at"].map(str::to_owned));
         self.unknown("name", dotted, path.span, known.iter().map(String::as_str));
     }
 }

@@ -1,0 +1,150 @@
+//! Clocks: what they measure, where they stand still, what they tell.
+
+use crate::check::Checker;
+use crate::diag::{Code, Diagnostic};
+use crate::ir::{self, EffectKind, Mark, Stay, ThresholdAt};
+use crate::source::Span;
+use crate::syntax::ast::{self, ClockLineKind};
+use crate::value::Type;
+
+impl<'a> Checker<'a> {
+    /// All clocks, those of libraries after the policy's.
+    pub(super) fn check_clocks(&mut self) {
+        for clock in self.items(|item| if let ast::Item::Clock(one) = item { Some(one) } else { None }) {
+            if self.flow.workflow.is_none() {
+                self.report(
+                    Diagnostic::new(
+                        Code::MissingDeclaration,
+                        clock.name.span,
+                        format!("the clock `{}` has no workflow to measure", clock.name.text),
+                    )
+                    .with_help("a clock runs from a stage or event to another; add a `workflow { … }`"),
+                );
+                continue;
+            }
+            if let Some(clock) = self.clock(clock) {
+                self.program.clocks.push(clock);
+            }
+        }
+    }
+
+    fn clock(&mut self, clock: &'a ast::Clock) -> Option<ir::Clock> {
+        let decl = self.named(&clock.name, &clock.title);
+        let mut runs = None;
+        let mut target = None;
+        let mut restarts: Option<Vec<Mark>> = None;
+        let mut pauses: Option<Vec<ir::StageId>> = None;
+        let mut thresholds = Vec::new();
+        for line in &clock.lines {
+            self.live(&[]);
+            match &line.kind {
+                ClockLineKind::Runs { each, from, until } => {
+                    let found = (*each, self.marks(from), self.marks(until));
+                    self.once_a_clock(&mut runs, found, "runs", line.span);
+                }
+                ClockLineKind::Restarts(marks) => {
+                    let found = self.marks(marks);
+                    self.once_a_clock(&mut restarts, found, "restarts", line.span);
+                }
+                ClockLineKind::Pauses(stages) => {
+                    let found = self.pauses(stages);
+                    self.once_a_clock(&mut pauses, found, "pauses", line.span);
+                }
+                ClockLineKind::Target(period) => {
+                    let found = self.expect(period, &Type::Duration).expr;
+                    self.once_a_clock(&mut target, found, "target", line.span);
+                }
+                ClockLineKind::Threshold { at, effects } => thresholds.extend(self.threshold(at, effects, line.span)),
+            }
+        }
+        if runs.is_none() {
+            self.incomplete(clock, "does not say when it runs", "add `runs once from A until B`");
+        }
+        if target.is_none() {
+            self.incomplete(clock, "has no target", "add `target 4 hours`: how long it may run");
+        }
+        let (each, from, until) = runs?;
+        Some(ir::Clock {
+            decl,
+            each,
+            from,
+            until,
+            restarts: restarts.unwrap_or_default(),
+            pauses: pauses.unwrap_or_default(),
+            target: target?,
+            thresholds,
+            span: clock.span,
+        })
+    }
+
+    fn incomplete(&mut self, clock: &ast::Clock, what: &str, help: &str) {
+        let message = format!("the clock `{}` {what}", clock.name.text);
+        self.report(Diagnostic::new(Code::BadClock, clock.name.span, message).with_help(help));
+    }
+
+    fn once_a_clock<T>(&mut self, slot: &mut Option<T>, found: T, word: &str, span: Span) {
+        if slot.is_some() {
+            self.error(Code::DuplicateItem, span, format!("a clock has one `{word}`"));
+        } else {
+            *slot = Some(found);
+        }
+    }
+
+    fn pauses(&mut self, names: &[ast::Name]) -> Vec<ir::StageId> {
+        let found = self.stage_list(names);
+        for name in names {
+            let id = self.flow.stages.get(&name.text).copied();
+            let stage = id.zip(self.program.workflow.as_ref()).and_then(|(id, flow)| flow.stages.get(id));
+            if stage.is_some_and(|stage| stage.stay == Stay::Final) {
+                self.report(
+                    Diagnostic::new(
+                        Code::BadClock,
+                        name.span,
+                        format!("`{}` is final, and every clock stops there", name.text),
+                    )
+                    .with_help("take it out of this list"),
+                );
+            }
+        }
+        found
+    }
+
+    fn threshold(&mut self, at: &'a ast::Threshold, effects: &'a ast::Effects, span: Span) -> Option<ir::Threshold> {
+        let at = match at {
+            ast::Threshold::Percent(number) => {
+                let fraction = self.percent(number)?;
+                if fraction.is_zero() {
+                    self.report(
+                        Diagnostic::new(Code::BadClock, number.span, "nothing has run at 0%")
+                            .with_help("do it on the arrow or `on entry` where the clock starts"),
+                    );
+                }
+                ThresholdAt::Fraction(fraction)
+            }
+            ast::Threshold::Early(period) => ThresholdAt::Early(self.expect(period, &Type::Duration).expr),
+            ast::Threshold::Late(period) => ThresholdAt::Late(self.expect(period, &Type::Duration).expr),
+        };
+        let effects = self.effects(effects);
+        for effect in &effects {
+            if !tells(&effect.kind) {
+                self.report(
+                    Diagnostic::new(Code::BadClock, effect.span, "a clock only tells; it decides and changes nothing")
+                        .with_help("a clock may `notify`, `assign` and `flag`; what moves a case is a duty or `after D -> STAGE`"),
+                );
+            }
+        }
+        Some(ir::Threshold { at, effects, order: 0, span })
+    }
+}
+
+fn tells(effect: &EffectKind) -> bool {
+    match effect {
+        EffectKind::Notify { .. } | EffectKind::Assign(_) | EffectKind::Flag(_) => true,
+        EffectKind::Decide
+        | EffectKind::Grant
+        | EffectKind::Refuse
+        | EffectKind::Settle
+        | EffectKind::Set { .. }
+        | EffectKind::Add { .. } => false,
+    }
+}
