@@ -120,3 +120,27 @@ fn records_in_records_and_lines_on_lines_need_no_stack() {
     let said = on_each_stack(move || Policy::parse(&text).map(|_| ()).map_err(|report| report.to_string()));
     assert_eq!(said, Ok(()));
 }
+
+#[test]
+fn live_cases_need_no_more_stack() {
+    let lines: Vec<String> = (1..100).map(|at| format!("define a{at} = a{} * 1", at - 1)).collect();
+    let deep = format!("{}n{}", "(".repeat(50), ")".repeat(50));
+    let text = policy(&format!(
+        "define a0 = {deep}\n{}
+         workflow {{
+           stage opened open_ended {{ buyer may go when a99 > 2 -> done }}
+           stage done final
+         }}",
+        lines.join("\n")
+    ));
+    let stage = on_each_stack(move || {
+        let policy = Policy::parse(&text).unwrap();
+        let case = policy.read_case(r#"{ "n": 3, "yes_or_no": true, "price": "12.50", "r": "1.5" }"#).unwrap();
+        let at = "2026-03-01T00:00:00Z".parse().unwrap();
+        let (mut live, _) = policy.open(&case, at).unwrap();
+        let event = r#"{ "id": "e-1", "at": "2026-03-02T00:00:00Z", "actor": "buyer", "event": "go" }"#;
+        live.apply(&live.read_event(event).unwrap()).unwrap();
+        live.stage().to_owned()
+    });
+    assert_eq!(stage, "done");
+}
