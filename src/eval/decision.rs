@@ -43,7 +43,8 @@ pub struct EligibilityResult {
     pub remedies: SmallVec<[RemedyResult; 4]>,
     /// The verdicts on the asked remedy of each item; empty without `per item`.
     pub items: Vec<ItemResult>,
-    /// The rules that only their window keeps out, and that would have made their remedy's verdict a better one.
+    /// The rules that only their window keeps out (no item is missing, and no rule that applies wins over them), and
+    /// that would have made their remedy's verdict a better one.
     pub kept_out: Vec<KeptOut>,
 }
 

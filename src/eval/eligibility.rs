@@ -6,7 +6,7 @@
 use super::decision::{EligibilityResult, Judged, KeptOut, RemedyResult, WindowState};
 use super::fault::{FaultKind, Res, fault};
 use super::machine::{Machine, needed};
-use super::rules::{Status, each, only, standing};
+use super::rules::{Status, each, only, standing, unbeaten};
 use crate::ir::{Asked, Eligibility, FactId, Per, Program, RemedyId, RuleId, RuleSet, Verdict};
 use crate::time::Instant;
 use crate::value::Val;
@@ -76,6 +76,9 @@ struct Found {
 #[derive(Clone, Copy, Debug)]
 struct Before {
     applicable: RuleSet,
+    kept_out: RuleSet,
+    /// Those of `kept_out` over which, for some item, no rule wins.
+    free: RuleSet,
     /// What these rules come to, once an item has asked.
     judged: Option<Judged>,
 }
@@ -124,20 +127,24 @@ impl<'a> Machine<'a> {
                 here = here.and(self.find(eligibility, plan.asked & named, rules * (at + 1))?);
             }
             let here = Found { applicable: here.applicable & named, kept_out: here.kept_out & named };
-            self.keep_out(here.kept_out, remedy, None, &mut result.kept_out);
             let nothing = Judged { verdict: Verdict::Deny, rules: 0, normally: false, from: None, until: None };
             result.remedies.push(RemedyResult { remedy, judged: nothing });
-            before.push(Before { applicable: here.applicable, judged: None });
+            before.push(Before { applicable: here.applicable, kept_out: here.kept_out, free: 0, judged: None });
         }
-        let Some(per) = &eligibility.per else {
-            return self.judge_item(eligibility, fact, None, &mut before, result);
-        };
-        let list = self.list(&per.list)?;
-        result.items.reserve(list.len as usize);
-        for item in 0..list.len {
-            self.step(per.list.span)?;
-            let value = self.element(list, per.stride, item);
-            self.judge_item(eligibility, fact, Some((per, item, value)), &mut before, result)?;
+        match &eligibility.per {
+            None => self.judge_item(eligibility, fact, None, &mut before, result)?,
+            Some(per) => {
+                let list = self.list(&per.list)?;
+                result.items.reserve(list.len as usize);
+                for item in 0..list.len {
+                    self.step(per.list.span)?;
+                    let value = self.element(list, per.stride, item);
+                    self.judge_item(eligibility, fact, Some((per, item, value)), &mut before, result)?;
+                }
+            }
+        }
+        for (at, before) in before.iter().enumerate() {
+            self.keep_out(before.free, RemedyId::at(at), None, &mut result.kept_out);
         }
         Ok(())
     }
@@ -165,8 +172,11 @@ impl<'a> Machine<'a> {
                 self.bind_remedy(fact, remedy);
                 here = here.and(self.find(eligibility, plan.both & named, 0)?);
             }
-            if here.kept_out != 0 {
-                self.keep_out(here.kept_out, remedy, place, &mut result.kept_out);
+            let applicable = before.applicable | here.applicable;
+            if before.kept_out | here.kept_out != 0 {
+                before.free |= unbeaten(&eligibility.rules, before.kept_out, applicable);
+                let free = unbeaten(&eligibility.rules, here.kept_out, applicable);
+                self.keep_out(free, remedy, place, &mut result.kept_out);
             }
             // Most items change nothing, so what holds without them is worked out once.
             let own;
@@ -176,7 +186,7 @@ impl<'a> Machine<'a> {
                     none => none.insert(self.verdict(eligibility, remedy, place, before.applicable)?),
                 }
             } else {
-                own = self.verdict(eligibility, remedy, place, before.applicable | here.applicable)?;
+                own = self.verdict(eligibility, remedy, place, applicable)?;
                 &own
             };
             if place.is_some() && remedy == result.asked {

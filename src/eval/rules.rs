@@ -39,8 +39,13 @@ pub(super) fn only(rule: RuleId) -> RuleSet {
 
 /// The applicable rules without those that an applicable one wins over.
 pub(super) fn standing<O>(rules: &Rules<O>, applicable: RuleSet) -> RuleSet {
+    unbeaten(rules, applicable, applicable)
+}
+
+/// Those of some rules that no applicable one wins over.
+pub(super) fn unbeaten<O>(rules: &Rules<O>, some: RuleSet, applicable: RuleSet) -> RuleSet {
     let beaten = each(applicable).filter_map(|rule| rules.get(rule)).fold(0, |beaten, rule| beaten | rule.beats);
-    applicable & !beaten
+    some & !beaten
 }
 
 impl<'a> Machine<'a> {

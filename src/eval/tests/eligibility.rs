@@ -112,6 +112,19 @@ fn an_unknown_anchor_is_not_yet() {
 }
 
 #[test]
+fn a_window_is_told_only_where_nothing_else_keeps_the_rule_out() {
+    let too_late = |items: &str| {
+        let shop = Shop::judged(SHOP, &facts("change_of_mind", "exchange", "2026-06-01T00:00Z", items));
+        shop.result.kept_out.len()
+    };
+    // A rule for each of two remedies, where an item is left over which the final sale does not win.
+    assert_eq!(too_late("A"), 2);
+    assert_eq!(too_late("A; B, yes"), 2);
+    assert_eq!(too_late("B, yes"), 0);
+    assert_eq!(too_late(""), 0);
+}
+
+#[test]
 fn a_claim_before_the_delivery_is_not_yet() {
     let shop = Shop::judged(SHOP, &facts("change_of_mind", "exchange", "2026-03-05T10:19:59Z", "A"));
     let opens = WindowState::NotYet { opens: Some(at("2026-03-05T10:20Z")) };
