@@ -25,8 +25,14 @@ pub(crate) fn after<T: Trail>(
     let (first, nominal) = match counting.first {
         _ if none => (start.date.next(), start.date),
         FirstDay::Excluded => (start.date.next(), step(start.date, months, days.into(), counting.months)?),
-        // Counted from the 31st, a month ends with the month, whether `clamp` or `next` fills in the missing day.
-        FirstDay::Included => (start.date, step(start.date, months, i64::from(days) - 1, ShortMonth::Next)?),
+        FirstDay::Included => {
+            // Counted from the 31st, a month ends with the month, whether `clamp` or `next` fills in the missing day.
+            let missing = match counting.months {
+                ShortMonth::Clamp | ShortMonth::Next => ShortMonth::Next,
+                ShortMonth::Refuse => ShortMonth::Refuse,
+            };
+            (start.date, step(start.date, months, i64::from(days) - 1, missing)?)
+        }
     };
     let last = left_out.stretch(first, nominal)?;
     for (from, to) in left_out.runs_from(first).take_while(|&(from, _)| from <= last) {

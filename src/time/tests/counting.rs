@@ -30,6 +30,11 @@ fn t2_included_counts_the_day_of_the_event() {
     assert_eq!(ends(1, Unit::Month, date("2025-03-01"), &ctx), at("2025-04-01T00:00+02:00"));
     assert_eq!(ends(1, Unit::Month, date("2025-01-31"), &ctx), at("2025-03-01T00:00+01:00"));
     assert_eq!(ends(1, Unit::Month, date("2025-01-15"), &ctx), at("2025-02-15T00:00+01:00"));
+    // Where the policy refuses, a missing day is refused here, too.
+    let refusing = Counting { months: ShortMonth::Refuse, ..included };
+    let ctx = context("Europe/Berlin", Some(&refusing), None);
+    assert!(after(period(1, Unit::Month), date("2025-01-31"), &ctx).is_err());
+    assert_eq!(ends(1, Unit::Month, date("2025-01-15"), &ctx), at("2025-02-15T00:00+01:00"));
 }
 
 #[test]
