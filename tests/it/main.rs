@@ -21,6 +21,7 @@ mod functions;
 mod generate;
 #[cfg(feature = "cli")]
 mod golden;
+mod oracle;
 #[cfg(feature = "cli")]
 mod program;
 mod robust;
