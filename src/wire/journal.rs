@@ -71,13 +71,16 @@ enum Kept {
     Record(Vec<Kept>),
 }
 
-/// The `at` of an event as it is written, if the text is a JSON object with one.
-pub fn written_at(json: &str) -> Option<String> {
+/// The `at` of an event as it is written, and whether nothing else is: a line of a script that lets time pass. `None`
+/// where the text is no JSON object with an `at`.
+pub fn written_at(json: &str) -> Option<(String, bool)> {
     #[derive(Deserialize)]
-    struct At {
+    struct At<'t> {
         at: String,
+        #[serde(borrow, flatten)]
+        rest: std::collections::BTreeMap<Cow<'t, str>, serde::de::IgnoredAny>,
     }
-    serde_json::from_str(json).ok().map(|At { at }| at)
+    serde_json::from_str(json).ok().map(|At { at, rest }| (at, rest.is_empty()))
 }
 
 /// What stands before the fingerprint of a line.

@@ -11,15 +11,15 @@ use clap::{Args, ValueEnum};
 
 use super::check::outcome;
 use super::decide::{now, read, shown, unknown_language};
-use super::{Outcome, Terminal};
+use super::{Outcome as Ended, Terminal};
 use crate::diag::Severity;
-use crate::diag::render::{self, visible};
+use crate::diag::render::{self, one_line, visible};
 use crate::eval;
 use crate::ir::{ClockId, DutyId, Program};
 use crate::policy::{Live, LiveError, Policy};
 use crate::time::{Context, Instant, Period, Unit, WrittenDateTime, Zone, parse_datetime};
 use crate::wire::{Event, InputErrors};
-use crate::workflow::{Engine, State, Step};
+use crate::workflow::{Engine, Outcome, State, Step};
 use timeline::Timeline;
 
 /// At most so many steps are simulated: a policy may let a case go round for ever.
@@ -79,6 +79,14 @@ enum Until {
     After(Period),
 }
 
+/// What a line of a script says.
+enum Act {
+    /// Time passes.
+    Wait(Instant),
+    /// Somebody acts.
+    Event(Event),
+}
+
 /// Why a simulation cannot go on, for people.
 enum Stop {
     /// Wrong use.
@@ -105,7 +113,7 @@ fn until(text: &str) -> Result<Until, String> {
 }
 
 impl Simulate {
-    pub(super) fn run(self, terminal: &Terminal) -> io::Result<Outcome> {
+    pub(super) fn run(self, terminal: &Terminal) -> io::Result<Ended> {
         let policy = match Policy::load(&self.policy) {
             Ok(policy) => policy,
             Err(report) => {
@@ -115,22 +123,22 @@ impl Simulate {
         };
         if let Some(problem) = self.lang.as_deref().and_then(|lang| unknown_language(&policy, lang)) {
             terminal.error(&problem);
-            return Ok(Outcome::Misused);
+            return Ok(Ended::Misused);
         }
         match self.simulate(&policy, terminal) {
             Ok(text) => {
                 terminal.data(&text)?;
-                Ok(Outcome::Done)
+                Ok(Ended::Done)
             }
             Err(Stop::Misused(why)) => {
                 terminal.error(&why);
-                Ok(Outcome::Misused)
+                Ok(Ended::Misused)
             }
             Err(Stop::Stopped(lines)) => {
                 for line in lines {
                     terminal.error(&line);
                 }
-                Ok(Outcome::Stopped)
+                Ok(Ended::Stopped)
             }
         }
     }
@@ -155,13 +163,24 @@ impl Simulate {
             self.save(&live)?;
             return Ok(String::new());
         }
-        for (place, event) in &events {
-            play(&mut live, event, &mut past).map_err(|why| Stop::Stopped(vec![format!("{place}: {why}")]))?;
+        let mut repeated: Vec<(usize, Instant, String)> = Vec::new();
+        for (place, act) in &events {
+            let told = match act {
+                Act::Wait(until) => pass(&mut live, *until, &mut past).map(|()| Outcome::Accepted),
+                Act::Event(event) => play(&mut live, event, &mut past),
+            };
+            match (told, act) {
+                (Ok(Outcome::Repeated), Act::Event(event)) => {
+                    repeated.push((past.len(), event.at, event.id.clone().unwrap_or_default()));
+                }
+                (Ok(_), _) => {}
+                (Err(stop), _) => return Err(Stop::Stopped(vec![format!("{place}: {}", stop.words())])),
+            }
         }
         self.wait(&mut live, &mut past)?;
         self.save(&live)?;
         Ok(match self.format {
-            Format::Human => self.told(&live, past),
+            Format::Human => self.told(&live, past, &repeated),
             Format::Json => live.journal().iter().map(|line| format!("{line}\n")).collect(),
         })
     }
@@ -232,14 +251,18 @@ impl Simulate {
         wanted.and_then(|at| u16::try_from(at).ok()).unwrap_or(0)
     }
 
-    fn told(&self, live: &Live, past: Vec<(State, Step)>) -> String {
+    fn told(&self, live: &Live, past: Vec<(State, Step)>, repeated: &[(usize, Instant, String)]) -> String {
         let program = live.program();
         let mut timeline = Timeline::new(program, self.language(program), live.state());
         timeline.head(live.state().case.id.as_deref());
         let mut engine = Engine::new(program);
         let mut explain = |state: &State, duty: DutyId| engine.as_mut()?.explain(state, duty);
-        for (state, step) in &past {
+        let mut repeated = repeated.iter().peekable();
+        for (number, (state, step)) in (1..).zip(&past) {
             timeline.step(state, step, &mut explain);
+            while let Some((_, at, id)) = repeated.next_if(|(after, _, _)| *after == number) {
+                timeline.line(*at, &format!("event {} came again: nothing happens", one_line(id)));
+            }
         }
         let used = clocks(program, live.state(), live.state().now, &timeline);
         timeline.end(live.state(), live.next_deadline(), &used);
@@ -273,22 +296,31 @@ fn pass(live: &mut Live, to: Instant, past: &mut Vec<(State, Step)>) -> Result<(
 }
 
 /// Lets an event happen, and before it what is due.
-fn play(live: &mut Live, event: &Event, past: &mut Vec<(State, Step)>) -> Result<(), String> {
+fn play(live: &mut Live, event: &Event, past: &mut Vec<(State, Step)>) -> Result<Outcome, Stop> {
     if !live.knows(event) {
-        pass(live, event.at, past).map_err(|stop| stop.words())?;
+        pass(live, event.at, past)?;
     }
-    let applied = live.apply(event).map_err(|error| error.to_string())?;
+    let applied = live.apply(event).map_err(stop)?;
     past.extend(applied.entries.into_iter().map(|entry| (live.state().clone(), entry.step)));
-    Ok(())
+    Ok(applied.outcome)
 }
 
 /// Reads all events of a script, or tells all their mistakes.
-fn events(live: &Live, name: &str, lines: &[script::Line]) -> Result<Vec<(String, Event)>, Stop> {
+fn events(live: &Live, name: &str, lines: &[script::Line]) -> Result<Vec<(String, Act)>, Stop> {
+    let zone = eval::zone(live.program(), &live.state().case).ok().flatten().unwrap_or(Zone::UTC);
     let mut events = Vec::new();
     let mut mistakes = Vec::new();
     for line in lines {
+        let place = format!("{name}:{}", line.number);
+        if let Some((_, true)) = crate::wire::written_at(&line.json) {
+            match first_instant(&line.json, zone) {
+                Some(at) => events.push((place, Act::Wait(at))),
+                None => mistakes.push(format!("{place}: `at` is no instant")),
+            }
+            continue;
+        }
         match live.read_event(&line.json) {
-            Ok(event) => events.push((format!("{name}:{}", line.number), event)),
+            Ok(event) => events.push((place, Act::Event(event))),
             Err(errors) => {
                 mistakes.extend(errors.0.iter().map(|error| {
                     let path = if error.path.is_empty() { "the event" } else { &error.path };
@@ -335,7 +367,7 @@ fn instant(written: WrittenDateTime, zone: Zone, option: &str) -> Result<Instant
 
 /// The `at` of an event, if it can be read.
 fn first_instant(json: &str, zone: Zone) -> Option<Instant> {
-    let text = crate::wire::written_at(json)?;
+    let (text, _) = crate::wire::written_at(json)?;
     parse_datetime(&text).ok()?.resolve_existing(zone).ok()
 }
 
