@@ -12,6 +12,7 @@ pub mod diag;
 pub mod eval;
 pub mod format;
 pub mod ir;
+pub mod locale;
 pub mod policy;
 pub mod project;
 pub mod script;

@@ -31,3 +31,4 @@ mod suite;
 mod syntax;
 mod tidy;
 mod values;
+mod writing;
