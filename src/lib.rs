@@ -13,6 +13,7 @@ pub mod eval;
 pub mod format;
 pub mod ir;
 pub mod locale;
+pub mod notice;
 pub mod policy;
 pub mod project;
 pub mod script;

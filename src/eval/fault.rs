@@ -108,6 +108,13 @@ pub enum FaultKind {
         /// The value.
         value: String,
     },
+    /// A notice cannot be written.
+    Notice {
+        /// Its name.
+        notice: String,
+        /// Why.
+        message: String,
+    },
     /// An `always` rule does not hold of the decision.
     Always {
         /// Its name.
@@ -178,6 +185,7 @@ impl FaultKind {
             FaultKind::NegativeAmount { .. } => "negative_amount",
             FaultKind::Hook { .. } => "hook_failed",
             FaultKind::OutOfRange { .. } => "out_of_range",
+            FaultKind::Notice { .. } => "notice_failed",
             FaultKind::Always { .. } => "always_broken",
             FaultKind::TooMany { .. } => "too_many_elements",
             FaultKind::TooLong { .. } => "too_long",
@@ -234,6 +242,7 @@ impl fmt::Display for FaultKind {
             FaultKind::OutOfRange { hook, value } => {
                 write!(f, "the hook `{hook}` returned {value}, which is outside its range")
             }
+            FaultKind::Notice { notice, message } => write!(f, "the notice `{notice}` cannot be written: {message}"),
             FaultKind::Always { name, title } if title.is_empty() => {
                 write!(f, "the decision breaks `{name}`, which must always hold")
             }
