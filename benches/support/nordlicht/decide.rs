@@ -82,10 +82,10 @@ const NEVER_CAME: u32 = 1 << 3;
 const SAYS_DELIVERED: u32 = 1 << 4;
 const DELAY: u32 = 1 << 5;
 const TRUSTED: u32 = 1 << 6;
-const HYGIENE: u32 = 1 << 7;
-const MADE_TO_ORDER: u32 = 1 << 8;
-const FINAL_SALE: u32 = 1 << 9;
-const CAME_LATER: u32 = 1 << 10;
+pub const HYGIENE: u32 = 1 << 7;
+pub const MADE_TO_ORDER: u32 = 1 << 8;
+pub const FINAL_SALE: u32 = 1 << 9;
+pub const CAME_LATER: u32 = 1 << 10;
 const MANY_CLAIMS: u32 = 1 << 11;
 
 const ALLOW: u32 = NO_REASON | FAULT | WORKSHOP | NEVER_CAME | DELAY | TRUSTED;

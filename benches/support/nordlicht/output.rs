@@ -2,7 +2,9 @@
 //! program's `redress.decision/1`.
 
 use super::case::{Case, Currency, Found, Inspection, Party, Priority, Remedy};
-use super::decide::{Closed, Decision, Judged, Verdict, zone};
+use super::decide::{
+    CAME_LATER, Closed, Decision, FINAL_SALE, HYGIENE, Judged, MADE_TO_ORDER, Verdict, zone,
+};
 use super::ledger::{Line, LineKind, Parts};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::ser::{SerializeMap, SerializeSeq};
@@ -106,6 +108,10 @@ struct OutJudged {
     index: Option<usize>,
     verdict: &'static str,
     rules: Rules,
+    #[serde(skip_serializing_if = "Reasons::is_empty")]
+    because: Reasons,
+    #[serde(skip_serializing_if = "Sources::is_empty")]
+    cite: Sources,
     #[serde(skip_serializing_if = "Option::is_none")]
     from: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -120,10 +126,55 @@ impl OutJudged {
             index: None,
             verdict: word(judged.verdict),
             rules: Rules(RULES, judged.rules, judged.normally),
+            because: Reasons(judged.rules, judged.normally),
+            cite: Sources(judged.rules),
             from: judged.open.0.map(at),
             until: judged.open.1.map(at),
             windows: Vec::new(),
         }
+    }
+}
+
+/// Why the rules of a set refuse, and whether `normally` is among them.
+struct Reasons(u32, bool);
+
+impl Reasons {
+    fn is_empty(&self) -> bool {
+        self.0 & (HYGIENE | MADE_TO_ORDER | FINAL_SALE | CAME_LATER) == 0 && !self.1
+    }
+}
+
+impl Serialize for Reasons {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let rules = [
+            (HYGIENE, "For reasons of hygiene we cannot take this item back once its wrapping is open."),
+            (MADE_TO_ORDER, "This item was made for you and cannot be sold to anybody else."),
+            (FINAL_SALE, "This item was sold as final sale."),
+            (CAME_LATER, "It is not shown that the fault was there when the item was delivered."),
+        ];
+        let normally = self.1.then_some("Our policy does not cover this request, or its time is over.");
+        let said = rules.into_iter().filter(|(rule, _)| self.0 & rule != 0).map(|(_, text)| text);
+        serializer.collect_seq(said.chain(normally))
+    }
+}
+
+/// What the rules of a set cite.
+struct Sources(u32);
+
+impl Sources {
+    fn is_empty(&self) -> bool {
+        self.0 & (HYGIENE | MADE_TO_ORDER) == 0
+    }
+}
+
+impl Serialize for Sources {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let sources = [
+            (HYGIENE, "Directive 2011/83/EU, article 16(e)"),
+            (MADE_TO_ORDER, "Directive 2011/83/EU, article 16(c)"),
+            (MADE_TO_ORDER, "消费者权益保护法 第二十五条"),
+        ];
+        serializer.collect_seq(sources.into_iter().filter(|(rule, _)| self.0 & rule != 0).map(|(_, text)| text))
     }
 }
 
