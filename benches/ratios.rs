@@ -19,13 +19,13 @@ use redress::value::Val;
 use redress::{Decider, Policy};
 use std::hint::black_box;
 use std::path::Path;
-use support::clock::medians;
+use support::clock::least;
 use support::load::{Texts, synthetic};
 use support::nordlicht::{case::Case, convert, days::Calendars, decide as hand, json, output, random};
 use support::{w1, w2};
 
 /// How often each piece of work is measured.
-const TURNS: usize = 41;
+const TURNS: usize = 300;
 
 /// Without a trace.
 const OPTIONS: Options = Options { trace: false, ruling: redress::eval::Ruling::Rules };
@@ -56,7 +56,7 @@ fn load() {
     let rows = w2::rows(10_000);
     let table_text = w2::policy(&rows);
     let table = Texts::one(&table_text);
-    let costs = medians(
+    let costs = least(
         5,
         &mut [
             &mut || drop(black_box(flagship.load())),
@@ -97,7 +97,7 @@ fn tables() {
             assert_eq!(said, index.find(*question), "{question:?}");
         }
         let few = &questions[..if count > 1_000 { 400 } else { 4_000 }];
-        let costs = medians(
+        let costs = least(
             9,
             &mut [
                 &mut || cases.iter().for_each(|case| drop(black_box(decide(black_box(case))))),
@@ -134,7 +134,7 @@ fn marketplace() {
         assert_eq!(w1::said(&program, &decision), w1::decide(case), "{case:?}");
     }
     let (cases, typed) = (&cases[..500], &typed[..500]);
-    let costs = medians(
+    let costs = least(
         TURNS,
         &mut [
             &mut || typed.iter().for_each(|case| drop(black_box(evaluator.decide(black_box(case), now, &OPTIONS)))),
@@ -171,7 +171,7 @@ fn flagship_of(name: &str, texts: &Texts, by_hand: impl Fn(&Calendars, &Case) ->
     // Few, so that they stay near the processor, as a case does that has just been read.
     let (cases, typed) = (&cases[cases.len() - 100..], &typed[typed.len() - 100..]);
     let now = convert::instant(cases[0].requested_at);
-    let costs = medians(
+    let costs = least(
         TURNS,
         &mut [
             &mut || typed.iter().for_each(|case| drop(black_box(evaluator.decide(black_box(case), now, &OPTIONS)))),
@@ -217,7 +217,7 @@ fn texts() {
         assert_eq!(by_policy(&mut decider, &policy, case), by_hand(&days, &hash, case), "{case}");
     }
     let cases = &cases[cases.len() - 250..];
-    let costs = medians(
+    let costs = least(
         TURNS,
         &mut [
             &mut || cases.iter().for_each(|case| drop(black_box(by_policy(&mut decider, &policy, black_box(case))))),

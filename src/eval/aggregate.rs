@@ -10,9 +10,10 @@ use crate::syntax::ast::AggregateOp;
 use crate::value::{Money, Num, Val};
 
 impl<'a> Machine<'a> {
-    pub(super) fn aggregate(&mut self, aggregate: &'a Aggregate, span: Span) -> Res<Val> {
+    pub(super) fn aggregate(&mut self, aggregate: &'a Aggregate, best: &mut Val, span: Span) -> Res<()> {
         let list = self.list(&aggregate.list)?;
-        let mut best = Val::Unknown;
+        *best = Val::Unknown;
+        let mut value = Val::Unknown;
         let mut count = 0i64;
         for at in 0..list.len {
             self.step(span)?;
@@ -24,40 +25,43 @@ impl<'a> Machine<'a> {
             match (aggregate.op, &aggregate.body) {
                 (AggregateOp::Any, body) => {
                     if self.asked_for(body.as_ref())? {
-                        return Ok(Val::Bool(true));
+                        *best = Val::Bool(true);
+                        return Ok(());
                     }
                 }
                 (AggregateOp::All, body) => {
                     if !self.asked_for(body.as_ref())? {
-                        return Ok(Val::Bool(false));
+                        *best = Val::Bool(false);
+                        return Ok(());
                     }
                 }
                 (AggregateOp::Count, body) => count += i64::from(self.asked_for(body.as_ref())?),
                 (AggregateOp::Sum, body) => {
-                    let value = self.body(body.as_ref(), element)?;
-                    add_to(&mut best, &value, span)?;
+                    self.body(body.as_ref(), element, &mut value)?;
+                    add_to(best, &value, span)?;
                 }
                 (AggregateOp::Least | AggregateOp::Earliest, body) => {
-                    let value = self.body(body.as_ref(), element)?;
-                    best = better(false, aggregate.known, best, value, span)?;
+                    self.body(body.as_ref(), element, &mut value)?;
+                    *best = better(false, aggregate.known, *best, value, span)?;
                 }
                 (AggregateOp::Greatest | AggregateOp::Latest, body) => {
-                    let value = self.body(body.as_ref(), element)?;
-                    best = better(true, aggregate.known, best, value, span)?;
+                    self.body(body.as_ref(), element, &mut value)?;
+                    *best = better(true, aggregate.known, *best, value, span)?;
                 }
             }
         }
         match aggregate.op {
-            AggregateOp::Any => Ok(Val::Bool(false)),
-            AggregateOp::All => Ok(Val::Bool(true)),
-            AggregateOp::Count => Ok(Val::Num(Num::from_i64(count))),
-            AggregateOp::Sum if matches!(best, Val::Unknown) => self.nothing(aggregate, span),
+            AggregateOp::Any => *best = Val::Bool(false),
+            AggregateOp::All => *best = Val::Bool(true),
+            AggregateOp::Count => *best = Val::Num(Num::from_i64(count)),
+            AggregateOp::Sum if matches!(best, Val::Unknown) => *best = self.nothing(aggregate, span)?,
             AggregateOp::Sum
             | AggregateOp::Least
             | AggregateOp::Greatest
             | AggregateOp::Earliest
-            | AggregateOp::Latest => Ok(best),
+            | AggregateOp::Latest => {}
         }
+        Ok(())
     }
 
     /// A condition; without one, yes.
@@ -66,8 +70,9 @@ impl<'a> Machine<'a> {
     }
 
     /// What is asked of an element; without a body, the element.
-    fn body(&mut self, body: Option<&'a Expr>, element: Val) -> Res<Val> {
-        body.map_or(Ok(element), |body| self.eval(body))
+    fn body(&mut self, body: Option<&'a Expr>, element: Val, place: &mut Val) -> Res<()> {
+        *place = element;
+        body.map_or(Ok(()), |body| self.eval_into(body, place))
     }
 
     /// The sum of nothing.

@@ -7,19 +7,25 @@ use crate::source::Span;
 use crate::value::{Duration, Money, MoneyError, Num, Val};
 
 impl<'a> Machine<'a> {
-    pub(super) fn arithmetic(&mut self, op: Arithmetic, left: &'a Expr, right: &'a Expr, span: Span) -> Res<Val> {
-        let (mut left_room, mut right_room) = (Val::Unknown, Val::Unknown);
-        self.compute(left, &mut left_room)?;
-        self.compute(right, &mut right_room)?;
-        let (left_value, right_value) = (self.value(left, &left_room), self.value(right, &right_room));
-        match (left_value, right_value) {
+    pub(super) fn arithmetic(
+        &mut self,
+        op: Arithmetic,
+        left: &'a Expr,
+        right: &'a Expr,
+        place: &mut Val,
+        span: Span,
+    ) -> Res<()> {
+        let mut other = Val::Unknown;
+        self.eval_into(left, place)?;
+        self.eval_into(right, &mut other)?;
+        match (&*place, &other) {
             (Val::Unknown, _) => Err(fault(FaultKind::Unknown, left.span)),
             (_, Val::Unknown) => Err(fault(FaultKind::Unknown, right.span)),
-            (left, right) => match op {
-                Arithmetic::Plus => add(left, right, span),
-                Arithmetic::Minus => subtract(left, right, span),
-                Arithmetic::Times => multiply(left, right, span),
-                Arithmetic::Divide => divide(left, right, span),
+            _ => match op {
+                Arithmetic::Plus => add_to(place, &other, span),
+                Arithmetic::Minus => subtract(place, &other, span),
+                Arithmetic::Times => multiply(place, &other, span),
+                Arithmetic::Divide => divide(place, &other, span),
             },
         }
     }
@@ -33,83 +39,66 @@ impl<'a> Machine<'a> {
     }
 }
 
-fn add(left: &Val, right: &Val, span: Span) -> Res<Val> {
-    match (left, right) {
-        (Val::Num(left), Val::Num(right)) => number(left.add(*right), span),
-        (Val::Money(left), Val::Money(right)) => money(left.add(*right), span),
-        (Val::Duration(left), Val::Duration(right)) => durations(*left, *right, span),
-        (_, other) => Err(needed(*other, "numbers, amounts and durations are added", span)),
-    }
-}
-
-/// Adds to a sum, which is unknown while nothing has been added.
+/// Adds to a value; to one that is unknown, as a sum is while nothing has been added, by taking its place.
 pub(super) fn add_to(sum: &mut Val, value: &Val, span: Span) -> Res<()> {
     match (&mut *sum, value) {
         (Val::Num(sum), Val::Num(value)) => *sum = exact(sum.add(*value), span)?,
-        (Val::Money(sum), Val::Money(value)) if sum.currency == value.currency => {
-            sum.minor = exact(sum.minor.add(value.minor), span)?;
-        }
+        (Val::Money(sum), Val::Money(value)) => *sum = money(sum.add(*value), span)?,
+        (Val::Duration(sum), Val::Duration(value)) => *sum = durations(*sum, *value, span)?,
         (_, Val::Unknown) => return Err(fault(FaultKind::Unknown, span)),
         (Val::Unknown, value) => *sum = *value,
-        (before, value) => *sum = add(before, value, span)?,
+        (_, other) => return Err(needed(*other, "numbers, amounts and durations are added", span)),
     }
     Ok(())
 }
 
-fn subtract(left: &Val, right: &Val, span: Span) -> Res<Val> {
-    match (left, right) {
-        (Val::Num(left), Val::Num(right)) => number(left.sub(*right), span),
-        (Val::Money(left), Val::Money(right)) => money(left.sub(*right), span),
-        (_, other) => Err(needed(*other, "numbers and amounts are subtracted", span)),
+fn subtract(from: &mut Val, value: &Val, span: Span) -> Res<()> {
+    match (from, value) {
+        (Val::Num(from), Val::Num(value)) => *from = exact(from.sub(*value), span)?,
+        (Val::Money(from), Val::Money(value)) => *from = money(from.sub(*value), span)?,
+        (_, other) => return Err(needed(*other, "numbers and amounts are subtracted", span)),
     }
+    Ok(())
 }
 
-fn multiply(left: &Val, right: &Val, span: Span) -> Res<Val> {
-    match (left, right) {
-        (Val::Num(left), Val::Num(right)) => number(left.mul(*right), span),
-        (Val::Money(amount), Val::Num(factor)) | (Val::Num(factor), Val::Money(amount)) => {
-            exact(amount.scale(*factor), span).map(Val::Money)
-        }
-        (_, other) => Err(needed(*other, "numbers are multiplied with numbers and amounts", span)),
+fn multiply(product: &mut Val, value: &Val, span: Span) -> Res<()> {
+    match (&mut *product, value) {
+        (Val::Num(product), Val::Num(factor)) => *product = exact(product.mul(*factor), span)?,
+        (Val::Money(amount), Val::Num(factor)) => *amount = exact(amount.scale(*factor), span)?,
+        (Val::Num(factor), Val::Money(amount)) => *product = Val::Money(exact(amount.scale(*factor), span)?),
+        (_, other) => return Err(needed(*other, "numbers are multiplied with numbers and amounts", span)),
     }
+    Ok(())
 }
 
-fn divide(left: &Val, right: &Val, span: Span) -> Res<Val> {
+fn divide(whole: &mut Val, value: &Val, span: Span) -> Res<()> {
     let by = |divisor: Num| if divisor.is_zero() { Err(fault(FaultKind::DivisionByZero, span)) } else { Ok(divisor) };
-    match (left, right) {
-        (Val::Num(left), Val::Num(right)) => number(left.div(by(*right)?), span),
-        (Val::Money(amount), Val::Num(divisor)) => {
-            let minor = exact(amount.minor.div(by(*divisor)?), span)?;
-            Ok(Val::Money(Money { minor, ..*amount }))
-        }
+    match (&mut *whole, value) {
+        (Val::Num(whole), Val::Num(divisor)) => *whole = exact(whole.div(by(*divisor)?), span)?,
+        (Val::Money(amount), Val::Num(divisor)) => amount.minor = exact(amount.minor.div(by(*divisor)?), span)?,
         (Val::Money(left), Val::Money(right)) if left.currency == right.currency => {
-            number(left.minor.div(by(right.minor)?), span)
+            *whole = Val::Num(exact(left.minor.div(by(right.minor)?), span)?);
         }
         (Val::Money(left), Val::Money(right)) => {
-            Err(fault(FaultKind::Currencies { left: left.currency, right: right.currency }, span))
+            return Err(fault(FaultKind::Currencies { left: left.currency, right: right.currency }, span));
         }
-        (_, other) => Err(needed(*other, "numbers and amounts are divided", span)),
+        (_, other) => return Err(needed(*other, "numbers and amounts are divided", span)),
     }
+    Ok(())
 }
 
-fn number(value: Option<Num>, span: Span) -> Res<Val> {
-    exact(value, span).map(Val::Num)
+#[inline]
+fn money(value: Result<Money, MoneyError>, span: Span) -> Res<Money> {
+    value.map_err(|error| match error {
+        MoneyError::TwoCurrencies { left, right } => fault(FaultKind::Currencies { left, right }, span),
+        MoneyError::TooLarge | MoneyError::Num(_) | MoneyError::TooFine { .. } => fault(FaultKind::Overflow, span),
+    })
 }
 
-fn money(value: Result<Money, MoneyError>, span: Span) -> Res<Val> {
-    match value {
-        Ok(money) => Ok(Val::Money(money)),
-        Err(MoneyError::TwoCurrencies { left, right }) => Err(fault(FaultKind::Currencies { left, right }, span)),
-        Err(MoneyError::TooLarge | MoneyError::Num(_) | MoneyError::TooFine { .. }) => {
-            Err(fault(FaultKind::Overflow, span))
-        }
-    }
-}
-
-fn durations(left: Duration, right: Duration, span: Span) -> Res<Val> {
+fn durations(left: Duration, right: Duration, span: Span) -> Res<Duration> {
     let period = left.period.plus(right.period).map_err(|error| fault(FaultKind::Time(error), span))?;
     if left.counting != right.counting || left.calendar != right.calendar {
         return Err(fault(FaultKind::CountingsDiffer, span));
     }
-    Ok(Val::Duration(Duration { period, ..left }))
+    Ok(Duration { period, ..left })
 }

@@ -11,18 +11,17 @@ use std::cmp::Ordering;
 impl<'a> Machine<'a> {
     /// `A is B`. What is not known equals nothing.
     pub(super) fn equal(&mut self, left: &'a Expr, right: &'a Expr, span: Span) -> Res<bool> {
-        let (mut left_room, mut right_room) = (Val::Unknown, Val::Unknown);
-        self.compute(left, &mut left_room)?;
-        self.compute(right, &mut right_room)?;
-        same(self.value(left, &left_room), self.value(right, &right_room), span)
+        let (mut left_value, mut right_value) = (Val::Unknown, Val::Unknown);
+        self.eval_into(left, &mut left_value)?;
+        self.eval_into(right, &mut right_value)?;
+        same(&left_value, &right_value, span)
     }
 
     pub(super) fn compare(&mut self, op: Ordered, left: &'a Expr, right: &'a Expr, span: Span) -> Res<bool> {
-        let (mut left_room, mut right_room) = (Val::Unknown, Val::Unknown);
-        self.compute(left, &mut left_room)?;
-        self.compute(right, &mut right_room)?;
-        let (left_value, right_value) = (self.value(left, &left_room), self.value(right, &right_room));
-        let order = order(left_value, right_value, left.span, right.span, span)?;
+        let (mut left_value, mut right_value) = (Val::Unknown, Val::Unknown);
+        self.eval_into(left, &mut left_value)?;
+        self.eval_into(right, &mut right_value)?;
+        let order = order(&left_value, &right_value, left.span, right.span, span)?;
         Ok(match op {
             Ordered::Less => order == Ordering::Less,
             Ordered::LessEqual => order != Ordering::Greater,
@@ -39,16 +38,14 @@ impl<'a> Machine<'a> {
         open_end: bool,
         span: Span,
     ) -> Res<bool> {
-        let (mut room, mut end_room) = (Val::Unknown, Val::Unknown);
-        self.compute(operand, &mut room)?;
-        self.compute(low, &mut end_room)?;
-        let (value, end) = (self.value(operand, &room), self.value(low, &end_room));
-        if order(value, end, operand.span, low.span, span)? == Ordering::Less {
+        let (mut value, mut end) = (Val::Unknown, Val::Unknown);
+        self.eval_into(operand, &mut value)?;
+        self.eval_into(low, &mut end)?;
+        if order(&value, &end, operand.span, low.span, span)? == Ordering::Less {
             return Ok(false);
         }
-        self.compute(high, &mut end_room)?;
-        let (value, end) = (self.value(operand, &room), self.value(high, &end_room));
-        Ok(match order(value, end, operand.span, high.span, span)? {
+        self.eval_into(high, &mut end)?;
+        Ok(match order(&value, &end, operand.span, high.span, span)? {
             Ordering::Less => true,
             Ordering::Equal => !open_end,
             Ordering::Greater => false,
@@ -57,18 +54,14 @@ impl<'a> Machine<'a> {
 
     /// Membership among members of a closed type: bit n is member n.
     pub(super) fn in_mask(&mut self, operand: &'a Expr, mask: u64) -> Res<bool> {
-        let mut room = Val::Unknown;
-        self.compute(operand, &mut room)?;
-        match *self.value(operand, &room) {
+        match self.eval(operand)? {
             Val::Member(number) => Ok(number < 64 && mask >> number & 1 == 1),
             other => Err(needed(other, "a set of members is asked for a member", operand.span)),
         }
     }
 
     pub(super) fn is_known(&mut self, operand: &'a Expr) -> Res<bool> {
-        let mut room = Val::Unknown;
-        self.compute(operand, &mut room)?;
-        Ok(!matches!(self.value(operand, &room), Val::Unknown))
+        Ok(!matches!(self.eval(operand)?, Val::Unknown))
     }
 
     pub(super) fn in_set(&mut self, operand: &'a Expr, members: &'a [Expr], span: Span) -> Res<bool> {
@@ -76,10 +69,8 @@ impl<'a> Machine<'a> {
         if matches!(value, Val::Unknown) {
             return Err(fault(FaultKind::Unknown, operand.span));
         }
-        let mut room = Val::Unknown;
         for member in members {
-            self.compute(member, &mut room)?;
-            if same(&value, self.value(member, &room), span)? {
+            if same(&value, &self.eval(member)?, span)? {
                 return Ok(true);
             }
         }

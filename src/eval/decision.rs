@@ -40,7 +40,7 @@ pub struct EligibilityResult {
     /// What is asked.
     pub asked: RemedyId,
     /// All remedies in the order of the program.
-    pub remedies: SmallVec<[RemedyResult; 4]>,
+    pub remedies: Vec<RemedyResult>,
     /// The verdicts on the asked remedy of each item; empty without `per item`.
     pub items: Vec<ItemResult>,
     /// The rules that only their window keeps out (no item is missing, and no rule that applies wins over them), and

@@ -100,8 +100,8 @@ impl<'a> Machine<'a> {
                 other => return Err(needed(other, "what is asked is a remedy", eligibility.span)),
             },
         };
-        let mut result =
-            EligibilityResult { asked, remedies: SmallVec::new(), items: Vec::new(), kept_out: Vec::new() };
+        let remedies = Vec::with_capacity(self.program.remedies.len());
+        let mut result = EligibilityResult { asked, remedies, items: Vec::new(), kept_out: Vec::new() };
         self.judge(eligibility, fact, &mut result)?;
         self.unbind(asked);
         let plan = self.plan;
@@ -118,7 +118,7 @@ impl<'a> Machine<'a> {
         let plan = self.plan;
         let rules = eligibility.rules.excepts.len();
         let plain = self.find(eligibility, plan.plain, 0)?;
-        let mut before: SmallVec<[Before; 4]> = SmallVec::new();
+        let mut before: SmallVec<[Before; 8]> = SmallVec::new();
         for (at, named) in plan.by_remedy.iter().enumerate() {
             let remedy = RemedyId::at(at);
             let mut here = plain;

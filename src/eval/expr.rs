@@ -9,26 +9,36 @@ use crate::value::{ListRef, Val};
 use smallvec::SmallVec;
 
 impl<'a> Machine<'a> {
-    /// The value of an expression.
-    pub(super) fn eval(&mut self, expr: &'a Expr) -> Res<Val> {
-        match &expr.kind {
-            ExprKind::Const(value) => Ok(*value),
-            ExprKind::Fact(id) => Ok(*self.fact(*id)),
-            ExprKind::Local(id) => Ok(*self.local(*id)),
-            ExprKind::Field(record, field) => self.field(record, *field),
-            ExprKind::Define(id) => self.define(*id),
-            ExprKind::Now => Ok(Val::Instant(self.now)),
-            ExprKind::LocalTime(local) => {
-                let zone = self.zone(expr.span)?;
-                Ok(Val::Instant(zone.at(local.date, local.time).instant))
+    /// Computes the value of an expression into its place.
+    pub(super) fn compute(&mut self, expr: &'a Expr, place: &mut Val) -> Res<()> {
+        *place = match &expr.kind {
+            ExprKind::Field(record, field) => return self.field(record, *field, place),
+            ExprKind::Define(id) => return self.define(*id, place),
+            ExprKind::Arithmetic { op, left, right } => return self.arithmetic(*op, left, right, place, expr.span),
+            ExprKind::If { condition, then, otherwise } => {
+                let branch = if self.eval_bool(condition)? { then } else { otherwise };
+                return self.eval_into(branch, place);
             }
-            ExprKind::DurationBy { period, by } => self.duration_by(*period, by),
-            ExprKind::Decision(id) => Ok(self.decided(*id)?.value),
-            ExprKind::Responsible(party) => Ok(Val::Num(self.share_of(*party))),
-            ExprKind::Journal(what) => self.journal(*what, expr.span),
-            ExprKind::Line(id) => self.line_amount(*id, expr.span),
-            ExprKind::Total => self.total(expr.span),
-            ExprKind::EligibleItems => self.eligible_items(),
+            ExprKind::IfKnown { operand, otherwise } => {
+                self.eval_into(operand, place)?;
+                return if matches!(place, Val::Unknown) { self.eval_into(otherwise, place) } else { Ok(()) };
+            }
+            ExprKind::Aggregate(aggregate) => return self.aggregate(aggregate, place, expr.span),
+            ExprKind::Lookup { table, keys, output } => {
+                return self.look_up(*table, keys, *output, place, expr.span);
+            }
+            ExprKind::Const(value) => *value,
+            ExprKind::Fact(id) => *self.fact(*id),
+            ExprKind::Local(id) => *self.local(*id),
+            ExprKind::Now => Val::Instant(self.now),
+            ExprKind::LocalTime(local) => Val::Instant(self.zone(expr.span)?.at(local.date, local.time).instant),
+            ExprKind::DurationBy { period, by } => self.duration_by(*period, by)?,
+            ExprKind::Decision(id) => self.decided(*id)?.value,
+            ExprKind::Responsible(party) => Val::Num(self.share_of(*party)),
+            ExprKind::Journal(what) => self.journal(*what, expr.span)?,
+            ExprKind::Line(id) => self.line_amount(*id, expr.span)?,
+            ExprKind::Total => self.total(expr.span)?,
+            ExprKind::EligibleItems => self.eligible_items()?,
             ExprKind::Not(_)
             | ExprKind::And(_)
             | ExprKind::Or(_)
@@ -41,28 +51,18 @@ impl<'a> Machine<'a> {
             | ExprKind::IsKnown(_)
             | ExprKind::Within { .. }
             | ExprKind::FindingHolds(_)
-            | ExprKind::Eligible(_) => self.eval_bool(expr).map(Val::Bool),
+            | ExprKind::Eligible(_) => Val::Bool(self.eval_bool(expr)?),
             ExprKind::Shift { direction, period, anchor, skipping } => {
-                self.shift(*direction, period, anchor, skipping.as_deref(), expr.span)
+                self.shift(*direction, period, anchor, skipping.as_deref(), expr.span)?
             }
-            ExprKind::StartOfDate(date) => self.start_of_date(date),
-            ExprKind::Arithmetic { op, left, right } => self.arithmetic(*op, left, right, expr.span),
-            ExprKind::Negate(operand) => self.negate(operand),
-            ExprKind::If { condition, then, otherwise } => {
-                let branch = if self.eval_bool(condition)? { then } else { otherwise };
-                self.eval(branch)
-            }
-            ExprKind::IfKnown { operand, otherwise } => match self.eval(operand)? {
-                Val::Unknown => self.eval(otherwise),
-                known => Ok(known),
-            },
-            ExprKind::Aggregate(aggregate) => self.aggregate(aggregate, expr.span),
-            ExprKind::Extreme { greatest, known, operands } => self.extreme(*greatest, *known, operands),
-            ExprKind::Lookup { table, keys, output } => self.look_up(*table, keys, *output, expr.span),
-            ExprKind::Convert { amount, rate } => self.convert(amount, rate, expr.span),
-            ExprKind::Builtin { function, arguments } => self.builtin(*function, arguments, expr.span),
-            ExprKind::Hook { hook, arguments } => self.hook(*hook, arguments, expr.span),
-        }
+            ExprKind::StartOfDate(date) => self.start_of_date(date)?,
+            ExprKind::Negate(operand) => self.negate(operand)?,
+            ExprKind::Extreme { greatest, known, operands } => self.extreme(*greatest, *known, operands)?,
+            ExprKind::Convert { amount, rate } => self.convert(amount, rate, expr.span)?,
+            ExprKind::Builtin { function, arguments } => self.builtin(*function, arguments, expr.span)?,
+            ExprKind::Hook { hook, arguments } => self.hook(*hook, arguments, expr.span)?,
+        };
+        Ok(())
     }
 
     /// The value of a condition.
@@ -123,9 +123,7 @@ impl<'a> Machine<'a> {
             | ExprKind::Convert { .. }
             | ExprKind::Builtin { .. }
             | ExprKind::Hook { .. } => {
-                let mut room = Val::Unknown;
-                self.compute(expr, &mut room)?;
-                match *self.value(expr, &room) {
+                match self.eval(expr)? {
                     Val::Bool(value) => Ok(value),
                     other => Err(needed(other, "a condition is yes or no", expr.span)),
                 }
@@ -135,21 +133,19 @@ impl<'a> Machine<'a> {
 
     /// The value of a list expression.
     pub(super) fn list(&mut self, expr: &'a Expr) -> Res<ListRef> {
-        let mut room = Val::Unknown;
-        self.compute(expr, &mut room)?;
-        match *self.value(expr, &room) {
+        match self.eval(expr)? {
             Val::List(list) => Ok(list),
             other => Err(needed(other, "a list is a list", expr.span)),
         }
     }
 
-    fn field(&mut self, record: &'a Expr, field: u32) -> Res<Val> {
-        let mut room = Val::Unknown;
-        self.compute(record, &mut room)?;
-        match *self.value(record, &room) {
-            Val::Record(start) => Ok(*self.slot(start.saturating_add(field))),
-            other => Err(needed(other, "only records have fields", record.span)),
+    fn field(&mut self, record: &'a Expr, field: u32, place: &mut Val) -> Res<()> {
+        self.eval_into(record, place)?;
+        match *place {
+            Val::Record(start) => *place = *self.slot(start.saturating_add(field)),
+            other => return Err(needed(other, "only records have fields", record.span)),
         }
+        Ok(())
     }
 
     /// `eligible(REMEDY)`; without an `eligibility` whatever is asked is allowed.

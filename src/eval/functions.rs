@@ -12,14 +12,22 @@ use smallvec::SmallVec;
 
 impl<'a> Machine<'a> {
     /// `table[…]`.
-    pub(super) fn look_up(&mut self, id: TableId, keys: &'a [Expr], output: u32, span: Span) -> Res<Val> {
+    pub(super) fn look_up(
+        &mut self,
+        id: TableId,
+        keys: &'a [Expr],
+        output: u32,
+        place: &mut Val,
+        span: Span,
+    ) -> Res<()> {
         let table = self.program.tables.at(id);
-        let mut values: SmallVec<[Val; 3]> = SmallVec::new();
+        let mut values: SmallVec<[Val; 4]> = SmallVec::new();
         for key in keys {
-            match self.eval(key)? {
-                Val::Unknown => return Err(fault(FaultKind::Unknown, key.span)),
-                value => values.push(value),
+            self.eval_into(key, place)?;
+            if matches!(place, Val::Unknown) {
+                return Err(fault(FaultKind::Unknown, key.span));
             }
+            values.push(*place);
         }
         let moment = match &table.on {
             Some(on) => Some(self.moment(on)?),
@@ -37,7 +45,8 @@ impl<'a> Machine<'a> {
             };
             fault(kind, span)
         })?;
-        row.outputs.get(output as usize).copied().ok_or_else(|| broken("a row has every output", span))
+        *place = *row.outputs.get(output as usize).ok_or_else(|| broken("a row has every output", span))?;
+        Ok(())
     }
 
     #[cold]

@@ -29,7 +29,6 @@ impl<'a> Machine<'a> {
         };
         let mut ledger = Ledger { currency, lines: Vec::new(), cap: None, total: 0, by_party: Parts::new() };
         if allowed {
-            ledger.lines.reserve_exact(compensation.lines.len());
             for id in &compensation.order {
                 self.line(compensation, *id, currency, &mut ledger.lines)?;
             }
@@ -81,7 +80,7 @@ impl<'a> Machine<'a> {
         let line = compensation.lines.at(id);
         let stamp = self.decision_stamp();
         if !self.holds(line.when.as_ref(), line.unless.as_ref())? {
-            self.scratch.lines.keep(id.index(), stamp, 0);
+            self.scratch.lines.keep(id.index(), stamp, &0);
             return Ok(());
         }
         let (mut exact, mut bounded, mut rounded) = (None, None, 0);
@@ -92,7 +91,7 @@ impl<'a> Machine<'a> {
             bounded = Some(amount);
             rounded = self.rounded(amount, currency, line.decl.span, || format!("the line `{}`", line.decl.name))?;
         }
-        self.scratch.lines.keep(id.index(), stamp, rounded);
+        self.scratch.lines.keep(id.index(), stamp, &rounded);
         let parts = match line.kind {
             LineKind::Pay | LineKind::Give => self.split_over(&line.borne_by, rounded, currency)?,
             LineKind::Deduct => Parts::new(),
@@ -120,9 +119,7 @@ impl<'a> Machine<'a> {
 
     /// An exact amount in minor units of the ledger's currency.
     fn amount(&mut self, expr: &'a Expr, currency: Currency) -> Res<Num> {
-        let mut room = Val::Unknown;
-        self.compute(expr, &mut room)?;
-        match *self.value(expr, &room) {
+        match self.eval(expr)? {
             Val::Money(money) if money.currency == currency => Ok(money.minor),
             Val::Money(money) => Err(fault(FaultKind::Currencies { left: money.currency, right: currency }, expr.span)),
             other => Err(needed(other, "the ledger is made of amounts", expr.span)),

@@ -99,9 +99,9 @@ impl<T: Copy> Memory<T> {
         self.0.get(at).filter(|kept| kept.stamp == stamp).map(|kept| &kept.value)
     }
 
-    pub(super) fn keep(&mut self, at: usize, stamp: u64, value: T) {
+    pub(super) fn keep(&mut self, at: usize, stamp: u64, value: &T) {
         if let Some(kept) = self.0.get_mut(at) {
-            *kept = Kept { stamp, value };
+            *kept = Kept { stamp, value: *value };
         }
     }
 }
@@ -362,41 +362,25 @@ impl<'a> Machine<'a> {
         self.scratch.locals.get(id.index()).unwrap_or(&UNKNOWN)
     }
 
-    /// The value of an expression that is there already: nothing is computed, nothing is copied.
-    #[inline(always)]
-    pub(super) fn at_hand<'m>(&'m self, expr: &'m Expr) -> Option<&'m Val> {
-        match &expr.kind {
-            ExprKind::Const(value) => Some(value),
-            ExprKind::Fact(id) => Some(self.fact(*id)),
-            ExprKind::Local(id) => Some(self.local(*id)),
-            ExprKind::Define(id) => {
-                let stamp = self.stamp(self.program.defines.at(*id).needs);
-                self.scratch.defines.get(id.index(), stamp)
-            }
-            ExprKind::Field(record, field) => match record.kind {
-                ExprKind::Local(id) => match self.local(id) {
-                    Val::Record(start) => Some(self.slot(start.saturating_add(*field))),
-                    _ => None,
-                },
-                _ => None,
-            },
-            _ => None,
-        }
+    /// The value of an expression.
+    #[inline]
+    pub(super) fn eval(&mut self, expr: &'a Expr) -> Res<Val> {
+        let mut value = Val::Unknown;
+        self.eval_into(expr, &mut value)?;
+        Ok(value)
     }
 
-    /// Computes the value of an expression into `room` unless it is there already; see [`Machine::value`].
+    /// Puts the value of an expression into its place, so that it is not handed from result to result. What lies there
+    /// already is read without a call.
     #[inline]
-    pub(super) fn compute(&mut self, expr: &'a Expr, room: &mut Val) -> Res<()> {
-        if self.at_hand(expr).is_none() {
-            *room = self.eval(expr)?;
+    pub(super) fn eval_into(&mut self, expr: &'a Expr, place: &mut Val) -> Res<()> {
+        match &expr.kind {
+            ExprKind::Const(value) => *place = *value,
+            ExprKind::Fact(id) => *place = *self.fact(*id),
+            ExprKind::Local(id) => *place = *self.local(*id),
+            _ => return self.compute(expr, place),
         }
         Ok(())
-    }
-
-    /// The value that [`Machine::compute`] has made sure of.
-    #[inline]
-    pub(super) fn value<'m>(&'m self, expr: &'m Expr, room: &'m Val) -> &'m Val {
-        self.at_hand(expr).unwrap_or(room)
     }
 
     #[inline]
@@ -435,15 +419,16 @@ impl<'a> Machine<'a> {
         TextId::at(before + self.case.texts.len() + self.scratch.texts.len() - 1)
     }
 
-    pub(super) fn define(&mut self, id: DefineId) -> Res<Val> {
+    pub(super) fn define(&mut self, id: DefineId, place: &mut Val) -> Res<()> {
         let define = self.program.defines.at(id);
         let stamp = self.stamp(define.needs);
         if let Some(value) = self.scratch.defines.get(id.index(), stamp) {
-            return Ok(*value);
+            *place = *value;
+            return Ok(());
         }
-        let value = roomy(|| self.eval(&define.value))?;
-        self.scratch.defines.keep(id.index(), stamp, value);
-        Ok(value)
+        roomy(|| self.eval_into(&define.value, place))?;
+        self.scratch.defines.keep(id.index(), stamp, place);
+        Ok(())
     }
 
     pub(super) fn decided(&mut self, id: DecisionId) -> Res<Decided> {
@@ -452,7 +437,7 @@ impl<'a> Machine<'a> {
             return Ok(*decided);
         }
         let decided = roomy(|| self.judge_decision(id))?;
-        self.scratch.decisions.keep(id.index(), stamp, decided);
+        self.scratch.decisions.keep(id.index(), stamp, &decided);
         Ok(decided)
     }
 
@@ -462,7 +447,7 @@ impl<'a> Machine<'a> {
             return Ok(*finding);
         }
         let finding = roomy(|| self.judge_finding(id))?;
-        self.scratch.findings.keep(id.index(), stamp, finding);
+        self.scratch.findings.keep(id.index(), stamp, &finding);
         Ok(finding)
     }
 

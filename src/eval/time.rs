@@ -143,9 +143,7 @@ impl<'a> Machine<'a> {
 
     /// What is counted from; `None` where it is not known.
     pub(super) fn anchor(&mut self, expr: &'a Expr) -> Res<Option<Anchor>> {
-        let mut room = Val::Unknown;
-        self.compute(expr, &mut room)?;
-        match *self.value(expr, &room) {
+        match self.eval(expr)? {
             Val::Instant(instant) => Ok(Some(Anchor::At(instant))),
             Val::Date(date) => Ok(Some(Anchor::On(date))),
             Val::Unknown => Ok(None),
@@ -154,9 +152,7 @@ impl<'a> Machine<'a> {
     }
 
     pub(super) fn duration(&mut self, expr: &'a Expr) -> Res<Duration> {
-        let mut room = Val::Unknown;
-        self.compute(expr, &mut room)?;
-        match *self.value(expr, &room) {
+        match self.eval(expr)? {
             Val::Duration(duration) => Ok(duration),
             other => Err(needed(other, "a duration is a duration", expr.span)),
         }

@@ -30,6 +30,9 @@ const EXPRESSION_DEPTH: usize = 64;
 const VARIABLES: usize = 64;
 const FUNCTIONS: usize = 64;
 
+/// After so many operations the clock is read, which takes as long as several of them.
+const CLOCK_EVERY: u64 = 64;
+
 /// A script can nest a list in a list as often as its operations allow, and to copy, compare or drop such a value
 /// takes stack for each level. So every visit to the engine has this much, whatever thread it is on.
 const STACK_NEEDED: usize = 4 * 1024 * 1024;
@@ -169,7 +172,10 @@ fn engine(operations: u64) -> Engine {
         .set_max_string_size(LONGEST_TEXT)
         .set_max_array_size(MOST_ELEMENTS)
         .set_max_map_size(MOST_FIELDS)
-        .on_progress(|_| DEADLINE.get().filter(|deadline| now() >= *deadline).map(|_| Dynamic::UNIT));
+        .on_progress(|operations| {
+            let due = |deadline: &Instant| operations % CLOCK_EVERY == 0 && now() >= *deadline;
+            DEADLINE.get().filter(due).map(|_| Dynamic::UNIT)
+        });
     engine
 }
 

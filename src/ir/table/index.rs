@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// So few rows are looked at one by one.
-const FEW: usize = 4;
+const FEW: usize = 2;
 
 /// At most so many columns are asked one after the other.
 const LEVELS: usize = 6;
