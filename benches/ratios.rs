@@ -13,15 +13,16 @@
 #[allow(dead_code, reason = "each bench uses a part of it")]
 mod support;
 
-use redress::eval::{self, Evaluator, Options};
-use redress::ir::Program;
-use redress::value::Val;
+use redress::eval::{self, CaseBuilder, Evaluator, Options};
+use redress::ir::{FactId, Program};
+use redress::value::{Currency, Money, Num, Val};
 use redress::{Decider, Policy};
 use std::hint::black_box;
 use std::path::Path;
 use support::clock::least;
 use support::load::{Texts, synthetic};
 use support::nordlicht::{case::Case, convert, days::Calendars, decide as hand, json, output, random};
+use support::seed::Seed;
 use support::{w1, w2};
 
 /// How often each piece of work is measured.
@@ -35,6 +36,7 @@ fn main() {
     for (name, measure) in [
         ("load", load as fn()),
         ("tables", tables as fn()),
+        ("keys", keys as fn()),
         ("marketplace", marketplace as fn()),
         ("flagship", flagship as fn()),
         ("texts", texts as fn()),
@@ -79,6 +81,54 @@ fn load() {
         costs[1] / 1e3 / kilobytes(&large)
     );
     line("load a table of 10,000 rows", "ms", costs[2] / 1e6, costs[3] / 1e6);
+}
+
+/// Tables with one key, beside the same table with ten rows.
+fn keys() {
+    let head = "policy keys { currency EUR }\n\nfacts {\n  sku text\n  price money from EUR 0.00\n}\n\n";
+    let policy = |key: &str, kind: &str, cell: &dyn Fn(usize) -> String, count: usize| {
+        let rows: String =
+            (0..count).map(|at| format!("  | {} | {}.{}% |\n", cell(at), at % 1_000 / 10, at % 10)).collect();
+        format!(
+            "{head}table rate_of[{key}: {kind}] : percent\n  | {key} | rate |\n{rows}  | else | 100% |\n\n\
+             decision rate : percent {{\n  normally rate_of[{key}]\n}}\n"
+        )
+    };
+    let text = |at: usize| format!("\"SKU-{at:05}\"");
+    let band = |at: usize| format!("EUR {at}.00 ..< EUR {}.00", at + 1);
+    growing("texts", &|count| policy("sku", "text", &text, count));
+    growing("bands of prices", &|count| policy("price", "money", &band, count));
+}
+
+/// One table with ten rows and with ten thousand; row n gives n tenths of a percent, below 100%.
+fn growing(name: &str, policy: &dyn Fn(usize) -> String) {
+    let mut ten = 0.0;
+    for count in [10, 10_000] {
+        let program = Texts::one(&policy(count as usize)).load();
+        let mut seed = Seed::new(13);
+        let rows: Vec<u64> = (0..4_000).map(|_| seed.below(count)).collect();
+        let case = |row: &u64| {
+            let mut builder = CaseBuilder::new(&program);
+            let sku = builder.text(&format!("SKU-{row:05}"));
+            builder.set(FactId(0), Val::Text(sku));
+            let minor = Num::from_i64(*row as i64 * 100 + 50);
+            builder.set(FactId(1), Val::Money(Money { minor, currency: Currency::named("EUR").unwrap() }));
+            builder.finish().unwrap()
+        };
+        let cases: Vec<_> = rows.iter().map(case).collect();
+        let mut evaluator = Evaluator::new(&program);
+        let mut decide = |case| evaluator.decide(case, redress::time::Instant::MIN, &OPTIONS).unwrap();
+        for (row, case) in rows.iter().zip(&cases) {
+            assert_eq!(w2::said(&decide(case)), (row % 1_000) as i64);
+        }
+        let [cost] =
+            least(TURNS, &mut [&mut || cases.iter().for_each(|case| drop(black_box(decide(black_box(case)))))]);
+        let each = cost / cases.len() as f64;
+        if count == 10 {
+            ten = each;
+        }
+        println!("table of {count} {name}: {each:.1} ns, × {:.2} of ten rows", each / ten);
+    }
 }
 
 fn tables() {

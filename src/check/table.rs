@@ -7,6 +7,7 @@ use crate::ir::{self, Match, Needs, TableId, TableKey, TableOutput, TableRow};
 use crate::source::Span;
 use crate::syntax::ast::{self, BinaryOp, CellKind, Key};
 use crate::value::{Coin, Currency, Texts, Ty, Type, Val};
+use smallvec::SmallVec;
 
 /// What a column holds.
 #[derive(Clone, Copy, PartialEq)]
@@ -364,7 +365,7 @@ impl<'a> Checker<'a> {
         let mut made = TableRow {
             cells: vec![Match::Any; keys.len()],
             from: None,
-            outputs: vec![Val::Unknown; outputs.len()],
+            outputs: SmallVec::from_elem(Val::Unknown, outputs.len()),
             because: Texts::default(),
             cite: Vec::new(),
             span: row.span,

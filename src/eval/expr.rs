@@ -122,12 +122,10 @@ impl<'a> Machine<'a> {
             | ExprKind::Lookup { .. }
             | ExprKind::Convert { .. }
             | ExprKind::Builtin { .. }
-            | ExprKind::Hook { .. } => {
-                match self.eval(expr)? {
-                    Val::Bool(value) => Ok(value),
-                    other => Err(needed(other, "a condition is yes or no", expr.span)),
-                }
-            }
+            | ExprKind::Hook { .. } => match self.eval(expr)? {
+                Val::Bool(value) => Ok(value),
+                other => Err(needed(other, "a condition is yes or no", expr.span)),
+            },
         }
     }
 

@@ -10,6 +10,8 @@ use super::{Expr, Named};
 use crate::source::Span;
 use crate::time::{Date, Instant};
 use crate::value::{Texts, Ty, Val};
+use index::Candidates;
+use smallvec::SmallVec;
 use std::cmp::Ordering;
 
 /// A table.
@@ -60,8 +62,8 @@ pub struct TableRow {
     pub cells: Vec<Match>,
     /// From when the row is in force: a `Date` or `Instant`. Of the rows in force that match, only the newest `from` counts.
     pub from: Option<Val>,
-    /// The outputs; constants.
-    pub outputs: Vec<Val>,
+    /// The outputs; constants. Mostly there is one, which lies in the row itself.
+    pub outputs: SmallVec<[Val; 1]>,
     /// Reasons.
     pub because: Texts,
     /// Sources.
@@ -119,7 +121,8 @@ impl Table {
     /// The row for these keys (as many as the table has); `moment` is there where the table is dated.
     pub fn find(&self, keys: &[Val], moment: Option<Moment>) -> Result<&TableRow, Miss> {
         let found = match self.index.candidates(keys) {
-            Some((rows, sure)) => {
+            Some(Candidates::One(row)) => self.rows.get(row as usize).ok_or(Miss::NoRow),
+            Some(Candidates::Some { rows, sure }) => {
                 let rows = rows.iter().filter_map(|row| Some((*row as usize, self.rows.get(*row as usize)?)));
                 self.choose(rows, |row| sure || row.matches(keys), moment)
             }

@@ -2,9 +2,7 @@
 //! program's `redress.decision/1`.
 
 use super::case::{Case, Currency, Found, Inspection, Party, Priority, Remedy};
-use super::decide::{
-    CAME_LATER, Closed, Decision, FINAL_SALE, HYGIENE, Judged, MADE_TO_ORDER, Verdict, zone,
-};
+use super::decide::{CAME_LATER, Closed, Decision, FINAL_SALE, HYGIENE, Judged, MADE_TO_ORDER, Verdict, zone};
 use super::ledger::{Line, LineKind, Parts};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::ser::{SerializeMap, SerializeSeq};

@@ -29,8 +29,20 @@ pub struct Index {
     newest_first: bool,
 }
 
-/// The place of a node.
+/// The place of a node; or, with [`ROW`] in it, a row that surely matches and has always been in force, so that most
+/// questions end without one more look into memory.
 type NodeAt = u32;
+
+const ROW: NodeAt = 1 << 31;
+
+/// The rows that can match some keys.
+pub(super) enum Candidates<'i> {
+    /// This one does, and no other.
+    One(u32),
+    /// These can, and where `sure` they do. They are in the order of the text, or newest first where
+    /// [`Index::newest_first`] says so.
+    Some { rows: &'i [u32], sure: bool },
+}
 
 #[derive(Clone, Debug)]
 enum Node {
@@ -59,15 +71,15 @@ impl Index {
         builder.index
     }
 
-    /// The rows that can match these keys, and whether they surely do; `None` where there is no index. They are in the
-    /// order of the text, or newest first where [`Index::newest_first`] says so.
-    pub(super) fn candidates(&self, keys: &[Val]) -> Option<(&[u32], bool)> {
+    /// The rows that can match these keys; `None` where there is no index.
+    pub(super) fn candidates(&self, keys: &[Val]) -> Option<Candidates<'_>> {
         let mut node = self.nodes.last()?;
         loop {
             let next = match node {
                 Node::Leaf { start, len, sure } => {
                     let start = *start as usize;
-                    return Some((self.listed.get(start..start + *len as usize)?, *sure));
+                    let rows = self.listed.get(start..start + *len as usize)?;
+                    return Some(Candidates::Some { rows, sure: *sure });
                 }
                 Node::Dense { column, children, other } => {
                     number(keys.get(*column)?).and_then(|number| children.get(number as usize)).unwrap_or(other)
@@ -80,6 +92,9 @@ impl Index {
                     None => other,
                 },
             };
+            if next & ROW != 0 {
+                return Some(Candidates::One(next & !ROW));
+            }
             node = self.nodes.get(*next as usize)?;
         }
     }
@@ -218,6 +233,12 @@ impl Grid {
 /// The place of a number; one too large for the grid lies at its end, with all others there.
 fn place_of(value: Num, steps: i128) -> i64 {
     const END: i128 = 1 << 62;
+    // Nearly all keys are small whole numbers.
+    if let (Some(whole), Ok(steps)) = (value.to_i64(), i32::try_from(steps))
+        && let Ok(whole) = i32::try_from(whole)
+    {
+        return i64::from(whole) * i64::from(steps) * 2;
+    }
     let scaled = value.numer().checked_mul(steps);
     let Some(scaled) = scaled else { return if value.is_negative() { -(1 << 62) } else { (1 << 62) - 1 } };
     let place = if value.is_integer() {
@@ -277,6 +298,12 @@ impl<'t> Builder<'t> {
                 (Some(a), Some(b)) => beginnings(b, a),
                 (None, _) | (_, None) => std::cmp::Ordering::Equal,
             });
+        }
+        if let [row] = *rows.as_slice()
+            && sure
+            && self.row(row).is_some_and(|row| row.from.is_none())
+        {
+            return ROW | row;
         }
         let start = short(self.index.listed.len());
         self.index.listed.extend_from_slice(&rows);

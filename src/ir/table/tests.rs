@@ -21,7 +21,7 @@ fn row(cells: Vec<Match>, from: Option<Val>, says: i64) -> TableRow {
     TableRow {
         cells,
         from,
-        outputs: vec![num(says)],
+        outputs: SmallVec::from_slice(&[num(says)]),
         because: Texts::default(),
         cite: Vec::new(),
         span: Span::default(),
@@ -41,6 +41,14 @@ fn table(keys: usize, dated: bool, first_row: bool, rows: Vec<TableRow>) -> Tabl
         rows,
         otherwise: None,
         index: Index::default(),
+    }
+}
+
+/// How many rows are looked at for these keys.
+fn listed(table: &Table, keys: &[Val]) -> usize {
+    match table.index.candidates(keys).unwrap() {
+        Candidates::One(_) => 1,
+        Candidates::Some { rows, .. } => rows.len(),
     }
 }
 
@@ -175,7 +183,7 @@ fn bands_of_amounts_are_cut() {
     let table = table(1, false, false, rows).indexed();
     for n in [0, 9, 10, 11, 5_000, 99_999] {
         assert_eq!(said(&table, &[eur(n)], None), Ok(num(n / 10)));
-        assert!(table.index.candidates(&[eur(n)]).unwrap().0.len() <= 4);
+        assert!(listed(&table, &[eur(n)]) <= 4);
     }
     assert_eq!(said(&table, &[eur(100_000)], None), Err(Miss::NoRow));
 }
@@ -185,7 +193,7 @@ fn a_ladder_of_limits_in_a_first_row_table_stays_small() {
     let rows = (1..=10_000).map(|n| row(vec![between(None, Some((num(n), false)))], None, n)).collect();
     let table = table(1, false, true, rows).indexed();
     assert_eq!(said(&table, &[num(6_999)], None), Ok(num(7_000)));
-    assert_eq!(table.index.candidates(&[num(6_999)]).unwrap().0.len(), 1);
+    assert_eq!(listed(&table, &[num(6_999)]), 1);
 }
 
 #[test]
@@ -202,14 +210,14 @@ fn two_wide_columns_are_asked_one_after_the_other() {
     let table = table(2, false, false, rows).indexed();
     let keys = [Val::Member(37), num(42)];
     assert_eq!(said(&table, &keys, None), Ok(num(3742)));
-    assert_eq!(table.index.candidates(&keys).unwrap().0.len(), 1);
+    assert_eq!(listed(&table, &keys), 1);
 }
 
 #[test]
 fn rows_that_overlap_everywhere_are_looked_at_one_by_one() {
     let rows = (0..1_000).map(|n| row(vec![between(None, Some((num(n), false)))], None, n)).collect();
     let table = table(1, false, false, rows).indexed();
-    assert_eq!(table.index.candidates(&[num(5)]).unwrap().0.len(), 1_000);
+    assert_eq!(listed(&table, &[num(5)]), 1_000);
     assert_eq!(said(&table, &[num(998)], None), Ok(num(999)));
 }
 

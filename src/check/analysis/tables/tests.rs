@@ -41,7 +41,14 @@ fn num(n: i64) -> Val {
 }
 
 fn row(line: usize, cells: Vec<Match>) -> TableRow {
-    TableRow { cells, from: None, outputs: vec![num(0)], because: Texts::default(), cite: Vec::new(), span: span(line) }
+    TableRow {
+        cells,
+        from: None,
+        outputs: [num(0)].into_iter().collect(),
+        because: Texts::default(),
+        cite: Vec::new(),
+        span: span(line),
+    }
 }
 
 fn table(keys: Vec<TableKey>, rows: Vec<Vec<Match>>) -> Table {
