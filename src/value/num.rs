@@ -26,7 +26,7 @@ const SHOWN_PLACES: u8 = 12;
 /// Arithmetic gives `None` when the result, or the common denominator on the way to it, does not fit.
 // Aligned to eight bytes instead of sixteen, which makes every value of a case a quarter smaller.
 #[derive(Clone, Copy)]
-#[repr(packed(8))]
+#[repr(Rust, packed(8))]
 pub struct Num {
     numer: i128,
     denom: i128,
