@@ -186,6 +186,7 @@ impl<'a> Checker<'a> {
         self.declare_calendars();
         self.header_counting();
         self.declare_fields();
+        self.declare_flow();
         self.find_asked();
         self.header_rest();
         self.declare_events();

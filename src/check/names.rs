@@ -157,7 +157,6 @@ impl<'a> Checker<'a> {
         for item in files.iter().flat_map(|file| file.items.iter()) {
             self.declare_item(item);
         }
-        self.declare_flow();
     }
 
     fn declare_item(&mut self, item: &'a ast::Item) {

@@ -10,7 +10,7 @@ pub mod render;
 mod suggest;
 
 pub use codes::Code;
-pub use suggest::nearest;
+pub use suggest::{nearest, slip};
 
 /// How bad a diagnostic is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

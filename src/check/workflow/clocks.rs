@@ -2,10 +2,14 @@
 
 use crate::check::Checker;
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{self, EffectKind, Mark, Stay, ThresholdAt};
+use crate::ir::{self, EffectKind, ExprKind, Mark, Stay, ThresholdAt};
 use crate::source::Span;
 use crate::syntax::ast::{self, ClockLineKind};
-use crate::value::Type;
+use crate::time::Period;
+use crate::value::{Duration, Type, Val};
+
+/// At most so many points a clock has, so that a set of them is one word of the machine.
+const THRESHOLDS: usize = 32;
 
 impl<'a> Checker<'a> {
     /// All clocks, those of libraries after the policy's.
@@ -63,7 +67,9 @@ impl<'a> Checker<'a> {
         if target.is_none() {
             self.incomplete(clock, "has no target", "add `target 4 hours`: how long it may run");
         }
-        let (each, from, until) = runs?;
+        let ((each, from, until), target) = (runs?, target?);
+        thresholds.iter().for_each(|one| self.threshold_fits(&target, one));
+        self.at_most(&thresholds, THRESHOLDS, "points at which a clock tells something", |one| one.span);
         Some(ir::Clock {
             decl,
             each,
@@ -71,7 +77,7 @@ impl<'a> Checker<'a> {
             until,
             restarts: restarts.unwrap_or_default(),
             pauses: pauses.unwrap_or_default(),
-            target: target?,
+            target,
             thresholds,
             span: clock.span,
         })
@@ -109,6 +115,37 @@ impl<'a> Checker<'a> {
         found
     }
 
+    /// A point of a clock's time is in the unit of its target.
+    fn threshold_fits(&mut self, target: &ir::Expr, threshold: &ir::Threshold) {
+        let Some((length, by_target)) = constant(target) else { return };
+        let (distance, span) = match &threshold.at {
+            ThresholdAt::Fraction(fraction) => {
+                let whole = i64::try_from(fraction.numer()).ok().zip(i64::try_from(fraction.denom()).ok());
+                if whole.is_none_or(|(numerator, denominator)| length.part(numerator, denominator).is_none()) {
+                    self.report(
+                        Diagnostic::new(
+                            Code::BadClock,
+                            threshold.span,
+                            "this part of the target is no whole number of months",
+                        )
+                        .with_help("write the target in days, or the point as `at D early` or `at D late`"),
+                    );
+                }
+                return;
+            }
+            ThresholdAt::Early(by) | ThresholdAt::Late(by) => (constant(by), by.span),
+        };
+        let Some((distance, by)) = distance else { return };
+        let other = |a: &Duration, b: &Duration| (a.counting, a.calendar) != (b.counting, b.calendar);
+        if length.plus(distance).is_err() || by_target.zip(by).is_some_and(|(a, b)| other(a, b)) {
+            self.report(
+                Diagnostic::new(Code::MixedUnits, span, "this is counted in another way than the clock's target")
+                    .with_place(target.span, "the target")
+                    .with_help("write both in the same unit, by the same counting or calendar"),
+            );
+        }
+    }
+
     fn threshold(&mut self, at: &'a ast::Threshold, effects: &'a ast::Effects, span: Span) -> Option<ir::Threshold> {
         let at = match at {
             ast::Threshold::Percent(number) => {
@@ -134,6 +171,17 @@ impl<'a> Checker<'a> {
             }
         }
         Some(ir::Threshold { at, effects, order: 0, span })
+    }
+}
+
+/// A duration as far as the text tells it.
+fn constant(expr: &ir::Expr) -> Option<(Period, Option<&Duration>)> {
+    if let ExprKind::Const(Val::Duration(duration)) = &expr.kind {
+        Some((duration.period, Some(duration)))
+    } else if let ExprKind::DurationBy { period, .. } = &expr.kind {
+        Some((*period, None))
+    } else {
+        None
     }
 }
 

@@ -8,6 +8,9 @@ use crate::source::Span;
 use crate::syntax::ast::{self, RemindAt, Window};
 use crate::value::Type;
 
+/// At most so many reminders a duty has, so that a set of them is one word of the machine.
+const REMINDERS: usize = 64;
+
 impl<'a> Checker<'a> {
     /// `ACTOR must …`, with a right for each event that fulfils it.
     pub(super) fn must(&mut self, must: &'a ast::Must, known: &[Place], out: &mut ir::Workflow) -> DutyId {
@@ -38,7 +41,8 @@ impl<'a> Checker<'a> {
             rights.push(out.rights.push(right));
         }
         self.live(known);
-        let reminders = must.reminds.iter().flat_map(|remind| self.reminders(remind)).collect();
+        let reminders: Vec<_> = must.reminds.iter().flat_map(|remind| self.reminders(remind)).collect();
+        self.at_most(&reminders, REMINDERS, "reminders of one duty", |one| one.span);
         let otherwise = self.silence(must, start);
         out.duties.push(ir::Duty { turns, when, rights, reminders, otherwise, order: 0, span: must.span })
     }

@@ -111,7 +111,13 @@ impl<'a> Checker<'a> {
 
     /// A value for a fact or field: of its type and range, unknown only where that may be, as fine as its currency.
     fn new_value(&mut self, value: &'a ast::Expr, ty: &Ty, range: Option<&ir::Range>, name: &str) -> Typed {
-        if ty.optional && is_unknown(value) && self.names.get("unknown").is_none() {
+        if is_unknown(value) && self.names.get("unknown").is_none() && self.member("unknown", &ty.base).is_none() {
+            if !ty.optional {
+                self.report(
+                    Diagnostic::new(Code::BadEffect, value.span, format!("`{name}` is always known"))
+                        .with_help("declare it with `?` if its value can be taken away"),
+                );
+            }
             return Typed::new(ExprKind::Const(Val::Unknown), value.span, ty.clone());
         }
         let typed = self.expect_optional(value, &ty.base);
@@ -250,14 +256,14 @@ impl<'a> Checker<'a> {
         let mut fields = Vec::new();
         let mut missing = Vec::new();
         for (field, value) in decl.fields.iter().zip(values) {
-            let default = field.default.clone().or_else(|| field.ty.optional.then_some(Val::Unknown));
+            let default = field.default.or_else(|| field.ty.optional.then_some(Val::Unknown));
             match value.or_else(|| default.map(|value| Expr { kind: ExprKind::Const(value), span })) {
                 Some(value) => fields.push(value),
                 None => missing.push(format!("`{}`", field.decl.name)),
             }
         }
         if !missing.is_empty() {
-            let message = format!("a `{}` needs {}", decl.decl.name, missing.join(", "));
+            let message = format!("an element of `{}` needs {}", list.dotted(), missing.join(", "));
             self.report(
                 Diagnostic::new(Code::BadEffect, span, message)
                     .with_place(decl.decl.span, "declared here")

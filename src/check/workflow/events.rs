@@ -1,7 +1,7 @@
 //! The fields of events: facts that they set, and what they only record.
 
 use crate::check::{Checker, names::Entity};
-use crate::diag::{Code, Diagnostic, nearest};
+use crate::diag::{Code, Diagnostic, nearest, slip};
 use crate::ir::{self, EventId, Expr, ExprKind, FactId};
 use crate::source::Span;
 use crate::syntax::ast;
@@ -175,7 +175,7 @@ impl<'a> Checker<'a> {
                 Diagnostic::new(Code::DuplicateName, span, format!("`{dotted}` is {word} already"))
                     .with_help("choose another name for the field"),
             );
-        } else if let Some(near) = nearest(dotted, self.fact_paths().iter().map(String::as_str)) {
+        } else if let Some(near) = slip(dotted, self.fact_paths().iter().map(String::as_str)) {
             let message = format!("`{dotted}` is only recorded; there is a fact `{near}`, which it does not set");
             self.report(
                 Diagnostic::new(Code::NearFact, span, message).with_help(format!(
@@ -219,31 +219,36 @@ impl<'a> Checker<'a> {
         if let Some(effective) = &self.program.effective {
             self.flow.fixed.insert(effective.by, "chooses the version of the policy");
         }
-        let mut facts = BTreeSet::new();
-        if let Some(currency) = &self.program.currency {
-            self.facts_in(currency, &mut facts);
-        }
+        let facts = self.program.currency.as_ref().map(|currency| self.facts_in(currency)).unwrap_or_default();
         for fact in facts {
             self.flow.fixed.entry(fact).or_insert("gives the currency of the case");
         }
     }
 
-    fn facts_in(&self, expr: &Expr, found: &mut BTreeSet<FactId>) {
-        let table = if let ExprKind::Lookup { table, .. } = &expr.kind { Some(*table) } else { None };
-        if let ExprKind::Fact(id) = &expr.kind {
-            found.insert(*id);
-        } else if let ExprKind::Define(id) = &expr.kind {
-            self.facts_in(&self.program.defines.at(*id).value, found);
-        } else if let Some(on) = table.and_then(|table| self.program.tables.at(table).on.as_ref()) {
-            self.facts_in(on, found);
-        } else if let ExprKind::Decision(id) = &expr.kind {
-            let rules = &self.program.decisions.at(*id).rules;
-            for rule in rules.excepts.iter().chain([&rules.normally]) {
-                let conditions = rule.when.iter().chain(&rule.unless).chain([&rule.outcome]);
-                conditions.for_each(|part| self.facts_in(part, found));
+    /// The facts that an expression rests on, be it through defines and decisions; each of these is looked at once.
+    fn facts_in(&self, expr: &Expr) -> BTreeSet<FactId> {
+        let (mut facts, mut defines, mut decisions) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        let mut waiting = vec![expr];
+        while let Some(expr) = waiting.pop() {
+            expr.parts(&mut |part| waiting.push(part));
+            if let ExprKind::Fact(id) = &expr.kind {
+                facts.insert(*id);
+            } else if let ExprKind::Lookup { table, .. } = &expr.kind {
+                waiting.extend(&self.program.tables.at(*table).on);
+            } else if let ExprKind::Define(id) = &expr.kind {
+                if defines.insert(*id) {
+                    waiting.push(&self.program.defines.at(*id).value);
+                }
+            } else if let ExprKind::Decision(id) = &expr.kind
+                && decisions.insert(*id)
+            {
+                let rules = &self.program.decisions.at(*id).rules;
+                for rule in rules.excepts.iter().chain([&rules.normally]) {
+                    waiting.extend(rule.when.iter().chain(&rule.unless).chain([&rule.outcome]));
+                }
             }
         }
-        expr.parts(&mut |part| self.facts_in(part, found));
+        facts
     }
 
     /// Says that a fact stands still, where it does.

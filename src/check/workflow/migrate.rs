@@ -12,7 +12,9 @@ impl<'a> Checker<'a> {
         let libraries: Vec<_> = all.iter().map(|one| one.span).filter(|span| self.in_library(*span)).collect();
         self.refuse_in_library("migrate", &libraries);
         for one in all {
-            self.migration_from(one);
+            if !self.migration_from(one) {
+                continue;
+            }
             let mut moves: Vec<(String, ir::StageId)> = Vec::new();
             for step in &one.moves {
                 if moves.iter().any(|(from, _)| *from == step.from.text) {
@@ -27,14 +29,17 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn migration_from(&mut self, one: &ast::Migrate) {
+    /// Whether there is a workflow to which cases can move.
+    fn migration_from(&mut self, one: &ast::Migrate) -> bool {
         let version = &one.version.value;
         if self.flow.workflow.is_none() {
             self.report(
                 Diagnostic::new(Code::MissingDeclaration, one.version.span, "there is no workflow to move cases to")
                     .with_help("only live cases move; add a `workflow { … }`, or take this out"),
             );
-        } else if *version == self.program.version {
+            return false;
+        }
+        if *version == self.program.version {
             self.report(
                 Diagnostic::new(Code::BadMigration, one.version.span, format!("\"{version}\" is this version itself"))
                     .with_help("name the version that cases come from"),
@@ -51,5 +56,6 @@ impl<'a> Checker<'a> {
                 .with_help("put both together"),
             );
         }
+        true
     }
 }

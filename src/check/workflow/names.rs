@@ -175,6 +175,13 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// Says that there is too much of something.
+    pub(super) fn at_most<T>(&mut self, all: &[T], most: usize, what: &str, span: impl Fn(&T) -> Span) {
+        if let Some(over) = all.get(most) {
+            self.error(Code::TooLarge, span(over), format!("there are more than {most} {what}"));
+        }
+    }
+
     fn no_such(&mut self, what: &str, article: &str, name: &ast::Name, known: Vec<String>) {
         match self.names.get(&name.text) {
             Some(entity) => {
