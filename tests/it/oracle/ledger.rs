@@ -26,13 +26,6 @@ struct Entry<'a> {
     parts: Parts,
 }
 
-impl Entry<'_> {
-    /// What others than the receiver bear.
-    fn paid(&self) -> BigInt {
-        self.parts.iter().filter(|(party, _)| *party != self.to).fold(BigInt::from(0), |sum, (_, part)| sum + part)
-    }
-}
-
 impl World<'_> {
     /// The header's currency.
     pub(super) fn setting_currency(&self) -> Option<String> {
@@ -226,17 +219,23 @@ impl World<'_> {
         self.payers(entries, &self.policy.parties[0]).iter().fold(BigInt::from(0), |sum, (_, part)| sum + part)
     }
 
-    /// Takes what is above the limit from the last line upwards.
+    /// Takes what is above the limit from the last line upwards. What the deductions have taken from a bearer cannot
+    /// be taken from him again.
     fn cap(&self, entries: &mut [Entry], limit: &BigInt) {
         let mut excess = self.sum(entries) - limit;
-        for entry in entries.iter_mut().rev() {
-            if entry.line.kind != LineKind::Pay || entry.to != self.policy.parties[0] || excess <= BigInt::from(0) {
+        for at in (0..entries.len()).rev() {
+            if entries[at].line.kind != LineKind::Pay || entries[at].to != self.policy.parties[0] {
                 continue;
             }
-            let take = excess.clone().min(entry.paid());
-            let bears = |party: &str| if party == entry.to { 0 } else { 1 };
-            let weights: Vec<Rat> =
-                entry.parts.iter().map(|(party, part)| Rat::from_integer(part * bears(party))).collect();
+            let pays = self.payers(entries, &entries[at].to);
+            let entry = &mut entries[at];
+            let free = |(party, part): &(String, BigInt)| {
+                let left = pays.iter().find(|(payer, _)| payer == party && *party != entry.to);
+                left.map_or_else(BigInt::default, |(_, left)| left.min(part).clone())
+            };
+            let free: Vec<BigInt> = entry.parts.iter().map(free).collect();
+            let take = excess.clone().min(free.iter().sum()).max(BigInt::from(0));
+            let weights: Vec<Rat> = free.into_iter().map(Rat::from_integer).collect();
             for ((_, part), less) in entry.parts.iter_mut().zip(split(&take, &weights)) {
                 *part -= less;
             }
