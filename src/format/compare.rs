@@ -183,7 +183,7 @@ structs! {
     StepEvent { actor, event, fields, span }
     Expect { all, span }
     Expectation { kind, span }
-    Each { columns, rows, span }
+    Each { columns, head_span, rows, span }
     EachColumn { kind, span }
     EachRow { cells, span }
 

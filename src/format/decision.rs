@@ -4,7 +4,7 @@ use super::doc::Indent;
 use super::expr::begins_with_text;
 use super::writer::{Gap, Writer};
 use crate::syntax::ast::{
-    Bearer, Compensation, Decision, Eligibility, Expr, Finding, Line, LineKind, Outcome, PartyLimit, Per,
+    Bearer, Compensation, Decision, Eligibility, Expr, Finding, Line, LineKind, Name, Outcome, PartyLimit, Per,
     Responsibility, Rule, Share, TotalCap, VerdictWord, Window,
 };
 
@@ -131,18 +131,7 @@ impl<'a> Writer<'a> {
 
     fn outcome(&mut self, outcome: &'a Outcome) {
         match outcome {
-            Outcome::Verdict { verdict, remedies, span: _ } => {
-                self.word(match verdict {
-                    VerdictWord::Allow => "allow",
-                    VerdictWord::Deny => "deny",
-                    VerdictWord::Review => "review",
-                });
-                self.space();
-                match remedies {
-                    Some(remedies) => self.filled(remedies, Writer::name),
-                    None => self.word("all"),
-                }
-            }
+            Outcome::Verdict { verdict, remedies, span: _ } => self.verdict(*verdict, remedies.as_deref()),
             Outcome::Shares { shares, span: _ } => self.filled(shares, |writer, Share { party, share }| {
                 writer.name(party);
                 writer.space();
@@ -160,7 +149,21 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn window(&mut self, window: &'a Window) {
+    /// `allow A, B`, `deny all`.
+    pub(super) fn verdict(&mut self, verdict: VerdictWord, remedies: Option<&'a [Name]>) {
+        self.word(match verdict {
+            VerdictWord::Allow => "allow",
+            VerdictWord::Deny => "deny",
+            VerdictWord::Review => "review",
+        });
+        self.space();
+        match remedies {
+            Some(remedies) => self.filled(remedies, Writer::name),
+            None => self.word("all"),
+        }
+    }
+
+    pub(super) fn window(&mut self, window: &'a Window) {
         match window {
             Window::Within { period, anchor, span: _ } => {
                 self.after_word("within", period);

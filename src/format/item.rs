@@ -70,16 +70,25 @@ impl<'a> Writer<'a> {
             Item::Calendar(calendar) => self.calendar(calendar),
             Item::Hook(hook) => self.hook(hook),
             Item::Always(always) => self.always(always),
-            Item::Workflow(_) | Item::Clock(_) | Item::Notice(_) | Item::Migrate(_) | Item::Example(_) => {}
+            Item::Workflow(workflow) => self.workflow(workflow),
+            Item::Clock(clock) => self.clock(clock),
+            Item::Notice(notice) => self.notice(notice),
+            Item::Migrate(migrate) => self.migrate(migrate),
+            Item::Example(example) => self.example(example),
         }
     }
 
     /// `WORD NAME "title"`.
     pub(super) fn head(&mut self, word: &'static str, name: &'a Name, title: &'a Texts) {
+        self.named(word, name);
+        self.title(title);
+    }
+
+    /// `WORD NAME`.
+    pub(super) fn named(&mut self, word: &'static str, name: &'a Name) {
         self.word(word);
         self.space();
         self.name(name);
-        self.title(title);
     }
 
     fn policy(&mut self, policy: &'a Policy) {
@@ -398,7 +407,8 @@ enum Entry<'a> {
     Group(&'a Name, &'a Texts, &'a [FactEntry]),
 }
 
-fn name_width<'a>(names: impl Iterator<Item = &'a Name>) -> usize {
+/// The width of the widest name.
+pub(super) fn name_width<'a>(names: impl Iterator<Item = &'a Name>) -> usize {
     names.map(|name| columns(&name.text)).max().unwrap_or(0)
 }
 

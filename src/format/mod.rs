@@ -12,10 +12,12 @@ mod decision;
 #[cfg(feature = "cli")]
 mod diff;
 mod doc;
+mod example;
 mod expr;
 mod item;
 mod table;
 mod time;
+mod workflow;
 mod writer;
 
 pub use compare::{same_comments, same_tree};
@@ -66,21 +68,12 @@ pub fn format(file: &ast::File, text: &str) -> String {
 /// the result would differ in more than layout.
 pub fn format_text(text: &str) -> Result<Formatted, FormatError> {
     let before = parse(text).map_err(FormatError::Syntax)?;
-    if before.items.iter().any(has_no_layout) {
-        return Ok(Formatted { changed: false, text: text.to_owned() });
-    }
     let formatted = format(&before, text);
     let after = parse(&formatted).map_err(|_| FormatError::Unfaithful)?;
     if !roomy(|| same_tree(&before, &after)) || !same_comments(&before, &after) {
         return Err(FormatError::Unfaithful);
     }
     Ok(Formatted { changed: formatted != text, text: formatted })
-}
-
-/// Items whose layout is not fixed yet; a file with one of them is left as it is.
-fn has_no_layout(item: &ast::Item) -> bool {
-    use ast::Item::{Clock, Example, Migrate, Notice, Workflow};
-    matches!(item, Workflow(_) | Clock(_) | Notice(_) | Migrate(_) | Example(_))
 }
 
 fn parse(text: &str) -> Result<ast::File, Vec<Diagnostic>> {

@@ -97,7 +97,7 @@ impl<'a> Writer<'a> {
 }
 
 /// The width of each column; empty where the bars are not aligned.
-fn column_widths<'r>(rows: impl Iterator<Item = &'r Vec<String>>) -> Vec<usize> {
+pub(super) fn column_widths<'r>(rows: impl Iterator<Item = &'r Vec<String>>) -> Vec<usize> {
     let mut widths: Vec<usize> = vec![];
     for row in rows {
         widths.resize(widths.len().max(row.len()), 0);
@@ -111,7 +111,8 @@ fn column_widths<'r>(rows: impl Iterator<Item = &'r Vec<String>>) -> Vec<usize> 
     widths
 }
 
-fn row_line(cells: &[String], widths: &[usize]) -> String {
+/// A row with its bars, each cell as wide as its column.
+pub(super) fn row_line(cells: &[String], widths: &[usize]) -> String {
     let mut line = String::from("|");
     for (index, cell) in cells.iter().enumerate() {
         let width = widths.get(index).copied().unwrap_or(0);

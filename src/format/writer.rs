@@ -133,7 +133,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes a text with its language, which is padded to `lang_width`.
-    fn lang_text(&mut self, one: &'a LangText, lang_width: usize) {
+    pub(super) fn lang_text(&mut self, one: &'a LangText, lang_width: usize) {
         if let Some(lang) = &one.lang {
             self.name(lang);
             self.ops.push(Op::Pad(lang_width.saturating_sub(columns(&lang.text))));
@@ -437,9 +437,9 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// Blanks, and the commas that the formatter writes by itself.
+/// Blanks, and the commas and semicolons that the formatter writes by itself.
 fn is_blank(letter: char) -> bool {
-    letter.is_whitespace() || matches!(letter, ',' | '，')
+    letter.is_whitespace() || matches!(letter, ',' | '，' | ';' | '；')
 }
 
 /// The length of the blanks at the beginning of a text.

@@ -3,6 +3,8 @@
 //! They are correct in their syntax and mean nothing. [`policy`] gives a tree, [`text`] its text; the same seed
 //! gives the same. [`Random`] is the source of chance for other tests, too.
 
+mod workflow;
+
 use redress::source::{FileId, Span};
 use redress::syntax::ast::*;
 
@@ -60,7 +62,7 @@ pub(crate) fn policy(seed: u64) -> File {
 /// A random item of any kind but the header.
 pub(crate) fn item(random: &mut Random) -> Item {
     let span = Span::default();
-    match random.below(17) {
+    match random.below(22) {
         0 => Item::Import(Import { path: one_line_text(random), span }),
         1 => {
             Item::Enum(EnumDecl { name: name(random), title: title(random), members: random.some(1, 20, member), span })
@@ -124,6 +126,11 @@ pub(crate) fn item(random: &mut Random) -> Item {
             span,
         }),
         15 => Item::Hook(hook(random)),
+        16 => Item::Workflow(workflow::workflow(random)),
+        17 => Item::Clock(workflow::clock(random)),
+        18 => Item::Notice(workflow::notice(random)),
+        19 => Item::Migrate(workflow::migrate(random)),
+        20 => Item::Example(workflow::example(random)),
         _ => Item::Always(Always {
             name: name(random),
             title: title(random),
@@ -629,11 +636,19 @@ fn shift(random: &mut Random, depth: usize) -> Expr {
     at(ExprKind::Shift {
         direction: random.pick(&[Direction::After, Direction::Before]),
         period: boxed(term(random, depth)),
-        anchor: boxed(term(random, depth)),
+        anchor: boxed(bracketed_period(term(random, depth))),
         skipping: random
             .one_in(4)
             .then(|| Box::new(Skipping { list: term(random, depth), from: name(random), to: name(random) })),
     })
+}
+
+/// No period in figures stands behind `after` or `before` without brackets.
+fn bracketed_period(expr: Expr) -> Expr {
+    match expr.kind {
+        ExprKind::Literal(Literal::Duration { .. }) => at(ExprKind::Paren(boxed(expr))),
+        _ => expr,
+    }
 }
 
 /// An operand that can stand anywhere.

@@ -174,7 +174,9 @@ pub enum ExpectationKind {
 pub struct Each {
     /// The heads.
     pub columns: Vec<EachColumn>,
-    /// The rows, with as many cells as there are heads; checked later.
+    /// Where the heads stand.
+    pub head_span: Span,
+    /// The rows, with as many cells as there are heads.
     pub rows: Vec<EachRow>,
     /// The whole table.
     pub span: Span,

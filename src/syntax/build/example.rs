@@ -157,7 +157,7 @@ impl Builder<'_> {
             self.cells_between_bars(&head).iter().map(|column| self.each_column(column)).collect();
         let rows = pair.clone().into_inner().filter(|part| part.as_rule() == Rule::each_row);
         let rows = rows.map(|row| self.each_row(&row, &columns)).collect();
-        Some(Each { columns, rows, span: self.span(pair) })
+        Some(Each { columns, head_span: self.span(&head), rows, span: self.span(pair) })
     }
 
     fn each_column(&mut self, pair: &Pair<'_>) -> EachColumn {
