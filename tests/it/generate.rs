@@ -437,8 +437,18 @@ fn outcome(random: &mut Random) -> Outcome {
             then: Box::new(expr(random, 2)),
             otherwise: Box::new(value(random, 1)),
         }),
-        _ => value(random, 2),
+        _ => bracketed_text(value(random, 2)),
     })
+}
+
+/// A text that goes on with `-` could be a title.
+fn bracketed_text(expr: Expr) -> Expr {
+    let mut first = &expr;
+    while let ExprKind::Binary { left, .. } = &first.kind {
+        first = left;
+    }
+    let is_text = matches!(first.kind, ExprKind::Literal(Literal::Text(_)));
+    if is_text { at(ExprKind::Paren(boxed(expr))) } else { expr }
 }
 
 fn window(random: &mut Random) -> Window {
