@@ -9,6 +9,7 @@ mod check;
 mod decide;
 mod explain;
 mod fmt;
+mod input;
 mod lines;
 mod new;
 mod replace;

@@ -11,6 +11,8 @@ mod input;
 mod journal;
 mod json;
 mod why;
+#[cfg(feature = "cli")]
+pub mod yaml;
 
 pub use case::{CaseReader, Event, EventReader, Fields, Reading, Unknown};
 pub use decision::{DecisionView, decision};

@@ -169,6 +169,12 @@ fn the_page_on_cases_shows_a_case_that_fits() {
     let files = MemoryFiles::default().with("policy.redress", block("redress")).with("lib/countings.redress", library);
     let policy = redress::Policy::from_files(&files, "policy.redress").unwrap_or_else(|report| panic!("{report}"));
     let case = policy.read_case(block("json")).unwrap_or_else(|errors| panic!("{errors}"));
+    #[cfg(feature = "cli")]
+    {
+        let yaml = redress::wire::yaml::document(block("yaml").as_bytes()).unwrap();
+        let in_yaml = policy.read_case(&yaml.json).unwrap_or_else(|errors| panic!("{errors}"));
+        assert_eq!(in_yaml.to_json(), case.to_json());
+    }
     let decision = policy.decide(&case, "2026-03-10T12:00:00Z".parse().unwrap()).unwrap();
     assert_eq!(decision.total().unwrap().to_string(), "EUR 129.00");
 }

@@ -32,3 +32,5 @@ mod syntax;
 mod tidy;
 mod values;
 mod writing;
+#[cfg(feature = "cli")]
+mod yaml;

@@ -15,6 +15,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use clap::{Args, ValueEnum};
 
 use super::check::outcome;
+use super::input::Input;
 use super::{Outcome, Terminal};
 use crate::diag::Severity;
 use crate::diag::render::{self, visible};
@@ -32,7 +33,7 @@ const CASE_BYTES: usize = 16 << 20;
 pub(super) struct Decide {
     /// The policy, or the folder with its versions
     policy: PathBuf,
-    /// The case as JSON; `-` is standard input
+    /// The case as JSON, or as YAML in a file `….yaml`; `-` is standard input
     case: PathBuf,
     /// When it is decided, such as 2026-03-19T23:59:59+01:00; without an offset in the policy's time zone
     /// [default: now]
@@ -134,7 +135,7 @@ fn one(policy: &Policy, manner: &Manner, path: &Path, format: Format, terminal: 
             return Ok(Outcome::Misused);
         }
     };
-    match (manner.decide(policy, &mut policy.decider(), &json), format) {
+    match (manner.read_and_decide(policy, path, json), format) {
         (Ok((decision, notes)), Format::Human) => {
             for note in &notes {
                 terminal.tell(&format!("note: {shown}: {}\n", visible(&note.to_string())))?;
@@ -162,6 +163,21 @@ fn one(policy: &Policy, manner: &Manner, path: &Path, format: Format, terminal: 
 }
 
 impl Manner {
+    /// Decides the case in a file; also gives what was passed over in it.
+    fn read_and_decide(
+        &self,
+        policy: &Policy,
+        path: &Path,
+        bytes: Vec<u8>,
+    ) -> Result<(Decision, Vec<InputError>), Failure> {
+        let input = Input::of(path, bytes).map_err(Failure::Input)?;
+        match self.decide(policy, &mut policy.decider(), input.json()) {
+            Ok((decision, notes)) => Ok((decision, input.placed(notes))),
+            Err(Failure::Input(errors)) => Err(Failure::Input(InputErrors(input.placed(errors.0)))),
+            Err(failure @ (Failure::Fault(_) | Failure::When(_))) => Err(failure),
+        }
+    }
+
     /// Reads a case and decides it; also gives what was passed over in it.
     fn decide(
         &self,

@@ -11,6 +11,7 @@ use clap::{Args, ValueEnum};
 
 use super::check::outcome;
 use super::decide::{now, read, shown, unknown_language};
+use super::input::Input;
 use super::{Outcome as Ended, Terminal};
 use crate::diag::Severity;
 use crate::diag::render::{self, one_line, visible};
@@ -30,13 +31,13 @@ const STEPS: usize = 100_000;
 pub(super) struct Simulate {
     /// The policy, or the folder with its versions
     policy: PathBuf,
-    /// The case as JSON; `-` is standard input; with --resume it is left out
+    /// The case as JSON, or as YAML in a file `….yaml`; `-` is standard input; with --resume it is left out
     #[arg(required_unless_present = "resume")]
     case: Option<PathBuf>,
     /// When the case is opened; without an offset in the policy's time zone [default: at the first event]
     #[arg(long, value_name = "INSTANT", value_parser = parse_datetime, conflicts_with = "resume")]
     at: Option<WrittenDateTime>,
-    /// Who does what: one event a line, as JSON
+    /// Who does what: one event a line, as JSON; or a list of events as YAML in a file `….yaml`
     #[arg(long, value_name = "FILE")]
     events: Option<PathBuf>,
     /// How long: an instant, a length such as "+5 days" after the last event, or `rest`
@@ -194,7 +195,10 @@ impl Simulate {
     ) -> Result<Live, Stop> {
         let path = self.case.as_deref().unwrap_or(Path::new("-"));
         let json = read(path).map_err(|error| Stop::Misused(format!("{}: {error}", shown(path))))?;
-        let case = policy.read_case(&json).map_err(|errors| Stop::Stopped(told(&shown(path), &errors)))?;
+        let stopped = |errors: &InputErrors| Stop::Stopped(told(&shown(path), errors));
+        let input = Input::of(path, json).map_err(|errors| stopped(&errors))?;
+        let read = policy.read_case(input.json());
+        let case = read.map_err(|errors| stopped(&InputErrors(input.placed(errors.0))))?;
         let zone = eval::zone(case.program(), case.data()).ok().flatten().unwrap_or(Zone::UTC);
         let at = match (self.at, script.and_then(|lines| lines.first())) {
             (Some(at), _) => instant(at, zone, "--at")?,
@@ -211,7 +215,7 @@ impl Simulate {
     fn script(&self, path: &Path) -> Result<Vec<script::Line>, Stop> {
         let bytes = read(path).map_err(|error| Stop::Misused(format!("{}: {error}", shown(path))))?;
         let text = String::from_utf8(bytes).map_err(|_| Stop::Misused(format!("{}: it is not UTF-8", shown(path))))?;
-        script::lines(path, &text).map_err(Stop::Stopped)
+        script::lines(path, &text).map_err(|errors| Stop::Stopped(told(&shown(path), &errors)))
     }
 
     /// Lets time pass as long as `--until` says.
@@ -322,11 +326,10 @@ fn events(live: &Live, name: &str, lines: &[script::Line]) -> Result<Vec<(String
         match live.read_event(&line.json) {
             Ok(event) => events.push((place, Act::Event(event))),
             Err(errors) => {
-                mistakes.extend(errors.0.iter().map(|error| {
+                mistakes.extend(line.placed(errors.0).iter().map(|error| {
                     let path = if error.path.is_empty() { "the event" } else { &error.path };
                     let help = error.help.as_ref().map_or_else(String::new, |help| format!("; {help}"));
-                    let place = line.number + error.line - 1;
-                    format!("{name}:{place}:{}: {path}: {}{help}", error.column, error.message)
+                    format!("{name}:{}:{}: {path}: {}{help}", error.line, error.column, error.message)
                 }));
             }
         }

@@ -80,7 +80,7 @@ impl CaseReader {
 }
 
 /// The text of a case or event.
-fn utf8(json: &[u8]) -> Result<&str, InputError> {
+pub(super) fn utf8(json: &[u8]) -> Result<&str, InputError> {
     std::str::from_utf8(json).map_err(|error| {
         let before = json.get(..error.valid_up_to()).and_then(|valid| std::str::from_utf8(valid).ok());
         let mistake =

@@ -5,3 +5,5 @@ mod write;
 
 pub(crate) use read::{DEPTH, Kind, Read, Reader, Syntax};
 pub use write::Writer;
+#[cfg(feature = "cli")]
+pub(crate) use write::quote;

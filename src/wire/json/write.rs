@@ -121,6 +121,16 @@ impl Writer {
     }
 }
 
+/// A text as JSON writes it.
+#[cfg(feature = "cli")]
+pub(crate) fn quote(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    escape_into(&mut out, text);
+    out.push('"');
+    out
+}
+
 struct Escaped<'a>(&'a mut String);
 
 impl fmt::Write for Escaped<'_> {
