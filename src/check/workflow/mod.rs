@@ -13,6 +13,8 @@ mod migrate;
 mod names;
 mod notices;
 mod stages;
+#[cfg(test)]
+mod tests;
 
 use super::Checker;
 use super::scope::{Place, Scope, Sees};
