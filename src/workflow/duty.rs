@@ -212,11 +212,15 @@ impl<'p> Engine<'p> {
         let Some(state) = work.state.stay.duties.get(index) else {
             return Err(Self::fault(crate::eval::FaultKind::Broken { promise: "what is due is there" }, self.whole()));
         };
-        let (duty, turn) = (state.duty, state.turn);
+        let (duty, turn, deadline) = (state.duty, state.turn, state.deadline);
         let decl = self.workflow.duties.at(duty);
         Self::duty_changed(work, index, DutyChange::Missed);
         if turn + 1 < decl.turns.len() {
             let at = work.at();
+            // One counted from an instant does not come back to its first turn in the next stage that holds it.
+            if let (Some(deadline), true) = (deadline, self.is_anchored(duty)) {
+                remember_over(&mut work.state, Line::Duty(duty), deadline);
+            }
             if let Some(state) = work.state.stay.duties.get_mut(index) {
                 state.turn = turn + 1;
                 state.reminded = 0;

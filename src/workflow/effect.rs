@@ -4,7 +4,7 @@ use super::command::Command;
 use super::engine::{Engine, Res, Work};
 use super::step::Happened;
 use crate::eval::{Case, FaultKind, Ruling, show};
-use crate::ir::{Effect, EffectKind, ElementField, Expr, FactId, Range};
+use crate::ir::{Effect, EffectKind, ElementField, Expr, FactId, Field, Range};
 use crate::source::Span;
 use crate::value::{ListRef, Type, Val};
 use std::sync::Arc;
@@ -69,22 +69,18 @@ impl<'p> Engine<'p> {
         range: Option<&Range>,
         span: Span,
     ) -> Res<()> {
-        let place = match element {
-            None => fact.index(),
-            Some(element) => self.element(work, fact, element)?,
+        let (place, named) = match element {
+            None => (fact.index(), None),
+            Some(element) => {
+                let (place, key) = self.element(work, fact, element)?;
+                let field = self.field(fact, element.field).map(|field| field.decl.name.clone());
+                (place, Some((key, field.unwrap_or_default())))
+            }
         };
         let value = self.owned(work, value)?;
         let decl = self.program.facts.at(fact);
-        let ty = match (element, &decl.ty.base) {
-            (Some(element), Type::List(inner)) => match &**inner {
-                Type::Record(record) => {
-                    let fields = &self.program.records.at(*record).fields;
-                    fields.get(element.field as usize).map_or(&decl.ty.base, |field| &field.ty.base)
-                }
-                _ => &decl.ty.base,
-            },
-            _ => &decl.ty.base,
-        };
+        let field = element.and_then(|element| self.field(fact, element.field));
+        let ty = field.map_or(&decl.ty.base, |field| &field.ty.base);
         let shown = self.shown(&work.state.case, &value, ty);
         if value != Val::Unknown && range.is_some_and(|range| !range.holds(&value)) {
             return Err(Self::fault(FaultKind::FactOutOfRange { fact: decl.path.clone(), value: shown }, span));
@@ -92,36 +88,35 @@ impl<'p> Engine<'p> {
         if let Some(slot) = Arc::make_mut(&mut work.state.case).slots.get_mut(place) {
             *slot = value;
         }
-        work.happened.push(Happened::Set { fact, value: shown });
+        work.happened.push(Happened::Set { fact, element: named, value: shown });
         Ok(())
     }
 
-    /// The slot of a field of the element with a key.
-    fn element(&mut self, work: &mut Work, fact: FactId, element: &'p ElementField) -> Res<usize> {
+    /// The slot of a field of the element with a key, and that key as it is written.
+    fn element(&mut self, work: &mut Work, fact: FactId, element: &'p ElementField) -> Res<(usize, String)> {
         let key = self.owned(work, &element.key)?;
-        let list = work.state.case.slots.get(fact.index()).copied();
+        let case = &work.state.case;
+        let list = case.slots.get(fact.index()).copied();
         let list = if let Some(Val::List(list)) = list { list } else { ListRef { start: 0, len: 0 } };
         let slot = |at: u32, field: u32| -> usize {
             list.start.saturating_add(at.saturating_mul(element.stride)).saturating_add(field) as usize
         };
-        match (0..list.len).find(|at| work.state.case.slots.get(slot(*at, element.by)) == Some(&key)) {
-            Some(at) => Ok(slot(at, element.field)),
+        let shown =
+            self.shown(case, &key, &self.field(fact, element.by).map_or(Type::Text, |field| field.ty.base.clone()));
+        match (0..list.len).find(|at| case.slots.get(slot(*at, element.by)) == Some(&key)) {
+            Some(at) => Ok((slot(at, element.field), shown)),
             None => {
-                let decl = self.program.facts.at(fact);
-                let key_type = match &decl.ty.base {
-                    Type::List(inner) => match &**inner {
-                        Type::Record(record) => {
-                            let fields = &self.program.records.at(*record).fields;
-                            fields.get(element.by as usize).map_or(&Type::Text, |field| &field.ty.base)
-                        }
-                        _ => &Type::Text,
-                    },
-                    _ => &Type::Text,
-                };
-                let key = self.shown(&work.state.case, &key, key_type);
-                Err(Self::fault(FaultKind::NoElement { list: decl.path.clone(), key }, element.key.span))
+                let list = self.program.facts.at(fact).path.clone();
+                Err(Self::fault(FaultKind::NoElement { list, key: shown }, element.key.span))
             }
         }
+    }
+
+    /// A field of the records of a list.
+    fn field(&self, list: FactId, field: u32) -> Option<&'p Field> {
+        let Type::List(inner) = &self.program.facts.get(list)?.ty.base else { return None };
+        let Type::Record(record) = **inner else { return None };
+        self.program.records.get(record)?.fields.get(field as usize)
     }
 
     /// A value as it is written.
@@ -147,7 +142,7 @@ impl<'p> Engine<'p> {
             *slot = longer;
         }
         let shown = self.shown(&work.state.case, &longer, &decl.ty.base);
-        work.happened.push(Happened::Set { fact: list, value: shown });
+        work.happened.push(Happened::Set { fact: list, element: None, value: shown });
         Ok(())
     }
 }

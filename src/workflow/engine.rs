@@ -131,6 +131,7 @@ impl<'p> Engine<'p> {
             let refused = Some(Refusal::InThePast { last: state.now });
             return Ok(Step { at: state.now, cause: Cause::Event { event, refused }, happened: Vec::new() });
         }
+        state.let_go(self.program);
         let mut work = Work::new(state.clone(), event.at);
         let refused = match roomy(|| self.accept(&mut work, &event)) {
             Ok(None) => {

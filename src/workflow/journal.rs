@@ -205,8 +205,12 @@ impl<'a> Names<'a> {
                 let view = DecisionView { program: self.program, case, decision, language: 0 };
                 wire::decision(json.key("decision"), view);
             }
-            Happened::Set { fact, value } => {
+            Happened::Set { fact, element, value } => {
                 json.key("set").text(self.program.facts.get(*fact).map_or("", |fact| &fact.path));
+                if let Some((key, field)) = element {
+                    json.key("key").text(key);
+                    json.key("field").text(field);
+                }
                 json.key("value").text(value);
             }
             Happened::Duty { duty, turn, change } => {

@@ -207,6 +207,14 @@ impl<'p> Engine<'p> {
             let rights = stage.rights.iter().map(|id| self.workflow.rights.at(*id));
             rights.into_iter().any(|right| right.event == event && self.acts(actor, &right.actors))
         };
+        // What is interrupted may go on.
+        let mut waiting = state.stay.before.as_deref();
+        while let Some((stay, _)) = waiting {
+            if possible(self.workflow.stages.at(stay.stage)) {
+                return Refusal::NotInStage;
+            }
+            waiting = stay.before.as_deref();
+        }
         let left = |id: StageId| state.left.get(id.index()).copied().flatten();
         let stages = self.workflow.stages.iter().filter(|(_, stage)| possible(stage));
         match stages.filter_map(|(id, _)| left(id)).max() {

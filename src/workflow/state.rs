@@ -2,10 +2,16 @@
 
 use super::command::Settled;
 use crate::eval::{Case, Decision, Past};
-use crate::ir::{ClockId, DutyId, PartyId, StageId, TimerId, Workflow};
+use crate::ir::{ClockId, DutyId, PartyId, Program, StageId, TimerId, Workflow};
 use crate::time::{Instant, Stretch};
+use crate::value::{Type, Val};
 use smallvec::SmallVec;
 use std::sync::Arc;
+
+/// With more texts than these of its own, a case lets go of those that nothing names.
+const TEXTS: usize = 1_024;
+/// With more slots than these, a case lets go of those that nothing names.
+const SLOTS: usize = 65_536;
 
 /// A live case between two steps. Cheap to copy: what is large is shared until it changes.
 #[derive(Clone, Debug)]
@@ -150,6 +156,29 @@ impl State {
             clocks: vec![ClockState::default(); clocks],
             in_a_row: 0,
         }
+    }
+
+    /// Lets go of texts and lists that nothing names any more, once there are many. Whether it does depends on the case
+    /// alone, so that a journal lived again does the same.
+    pub(super) fn let_go(&mut self, program: &Program) {
+        if self.case.texts.len() <= TEXTS && self.case.slots.len() <= SLOTS {
+            return;
+        }
+        let (case, past) = (Arc::make_mut(&mut self.case), Arc::make_mut(&mut self.past));
+        let mut roots: Vec<(&Type, &mut Val)> = Vec::new();
+        if let Some(workflow) = &program.workflow {
+            for (event, fields) in workflow.events.values().zip(&mut past.fields) {
+                roots.extend(event.fields.iter().map(|field| &field.ty.base).zip(fields));
+            }
+        }
+        if let Some(standing) = &mut self.standing {
+            for (id, decided) in &mut Arc::make_mut(standing).decisions {
+                if let Some(decision) = program.decisions.get(*id) {
+                    roots.push((&decision.ty.base, &mut decided.value));
+                }
+            }
+        }
+        case.compact(program, &mut roots);
     }
 
     /// The present stage.

@@ -95,6 +95,8 @@ pub enum Happened {
     Set {
         /// Which.
         fact: FactId,
+        /// The key of the element of a list, and its field.
+        element: Option<(String, String)>,
         /// Its value, as it is written.
         value: String,
     },

@@ -21,6 +21,8 @@ mod functions;
 mod generate;
 #[cfg(feature = "cli")]
 mod golden;
+#[cfg(feature = "cli")]
+mod live;
 mod oracle;
 #[cfg(feature = "cli")]
 mod program;

@@ -5,8 +5,9 @@ use owo_colors::OwoColorize;
 use crate::diag::render::one_line;
 use crate::eval::{self, Decision, EligibilityResult};
 use crate::ir::{Actor, DutyId, EventId, Named, NoticeId, PartyId, Program, RightId, StageId, Verdict, Workflow};
+use crate::notice::{self, Reader};
 use crate::time::{Closed, Date, Explanation, Instant, Period, WhySkipped, Zone};
-use crate::value::{Money, Texts, Type, Val};
+use crate::value::{Money, Texts, Val};
 use crate::wire::Event;
 use crate::workflow::{
     Cause, ClockChange, Command, DutyChange, Goods, Happened, Phase, Refusal, State, Step, Transfer,
@@ -162,12 +163,15 @@ impl<'a> Timeline<'a> {
                 lines.push(format!("{word}: {}", self.stage(*stage).bold()));
             }
             Happened::Decided { ruling, decision } => lines.push(self.decided(*ruling, decision)),
-            Happened::Set { fact, value } => {
+            Happened::Set { fact, element, value } => {
                 let title = self.program.facts.get(*fact).map_or_else(String::new, |fact| {
                     fact.title.get(self.language).map_or_else(|| fact.path.clone(), one_line)
                 });
+                let element = element
+                    .as_ref()
+                    .map_or_else(String::new, |(key, field)| format!(" {}, {}", one_line(key), plain(field)));
                 if !value.is_empty() {
-                    lines.push(format!("{title}: {}", one_line(value)));
+                    lines.push(format!("{title}{element}: {}", one_line(value)));
                 }
             }
             Happened::Duty { duty, turn, change } => {
@@ -385,17 +389,14 @@ impl<'a> Timeline<'a> {
             if !given || matches!(value, Val::List(_) | Val::Record(_)) {
                 continue;
             }
-            let shown = eval::show(self.program, &value, &field.ty.base, &|id| bag.text(self.program, id));
-            let shown = self.member(&field.ty.base, value).unwrap_or(shown);
+            let text_of = |id| bag.text(self.program, id);
+            let mut shown = String::new();
+            let reader = Reader::new(self.program, self.language, self.zone, &text_of);
+            notice::write(&mut shown, &value, &field.ty.base, &reader);
             let title = field.title.get(self.language).map_or_else(|| plain(&field.name), one_line);
             text.push_str(&format!(", {title}: {}", one_line(&shown)));
         }
         text
-    }
-
-    fn member(&self, ty: &Type, value: Val) -> Option<String> {
-        let Val::Member(number) = value else { return None };
-        self.program.member(ty, number).map(|member| self.title(member))
     }
 
     pub(super) fn right(&self, id: RightId) -> Option<(EventId, String)> {
