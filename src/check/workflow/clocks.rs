@@ -43,11 +43,11 @@ impl<'a> Checker<'a> {
             self.live(&[]);
             match &line.kind {
                 ClockLineKind::Runs { each, from, until } => {
-                    let found = (*each, self.marks(from), self.marks(until));
+                    let found = (*each, self.each(from, Self::mark), self.each(until, Self::mark));
                     self.once_a_clock(&mut runs, found, "runs", line.span);
                 }
                 ClockLineKind::Restarts(marks) => {
-                    let found = self.marks(marks);
+                    let found = self.each(marks, Self::mark);
                     self.once_a_clock(&mut restarts, found, "restarts", line.span);
                 }
                 ClockLineKind::Pauses(stages) => {
@@ -97,7 +97,7 @@ impl<'a> Checker<'a> {
     }
 
     fn pauses(&mut self, names: &[ast::Name]) -> Vec<ir::StageId> {
-        let found = self.stage_list(names);
+        let found = self.each(names, Self::stage);
         for name in names {
             let id = self.flow.stages.get(&name.text).copied();
             let stage = id.zip(self.program.workflow.as_ref()).and_then(|(id, flow)| flow.stages.get(id));

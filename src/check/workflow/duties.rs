@@ -49,7 +49,7 @@ impl<'a> Checker<'a> {
 
     /// Whose turn, and until when; `None` where that could not be read (reported).
     fn turn(&mut self, actors: &[ast::Name], windows: &'a [Window], start: Span) -> Option<ir::Turn> {
-        let actors = self.actors(actors);
+        let actors = self.each(actors, Self::actor);
         let term =
             match windows {
                 [] => {

@@ -37,13 +37,8 @@ impl<'a> Checker<'a> {
             }
             ast::EffectKind::Add { fields, list } => self.add(fields, list, effect.span),
             ast::EffectKind::Notify { parties, notice } => {
-                let mut found = Vec::new();
-                for name in parties {
-                    if let Some(party) = self.person(name) {
-                        self.once(&mut found, party, name);
-                    }
-                }
-                Some(EffectKind::Notify { parties: found, notice: self.notice(notice)? })
+                let parties = self.each(parties, Self::person);
+                Some(EffectKind::Notify { parties, notice: self.notice(notice)? })
             }
             ast::EffectKind::Assign(name) => self.person(name).map(EffectKind::Assign),
             ast::EffectKind::Flag(name) => Some(EffectKind::Flag(name.text.clone())),

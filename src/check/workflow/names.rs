@@ -84,12 +84,19 @@ impl<'a> Checker<'a> {
         found
     }
 
-    /// The stages of these names; each counts once.
-    pub(super) fn stage_list(&mut self, names: &[ast::Name]) -> Vec<StageId> {
+    /// What these names stand for; each counts once.
+    pub(super) fn each<T: PartialEq>(
+        &mut self,
+        names: &[ast::Name],
+        find: impl Fn(&mut Self, &ast::Name) -> Option<T>,
+    ) -> Vec<T> {
         let mut found = Vec::new();
         for name in names {
-            if let Some(id) = self.stage(name) {
-                self.once(&mut found, id, name);
+            let Some(one) = find(self, name) else { continue };
+            if found.contains(&one) {
+                self.error(Code::DuplicateItem, name.span, format!("`{}` is named twice", name.text));
+            } else {
+                found.push(one);
             }
         }
         found
@@ -102,17 +109,6 @@ impl<'a> Checker<'a> {
         if found.is_none() {
             let known = self.flow.stages.keys().chain(self.flow.events.keys()).cloned().collect();
             self.no_such("stage or event", "a stage or an event", name, known);
-        }
-        found
-    }
-
-    /// The stages and events of these names; each counts once.
-    pub(super) fn marks(&mut self, names: &[ast::Name]) -> Vec<Mark> {
-        let mut found = Vec::new();
-        for name in names {
-            if let Some(mark) = self.mark(name) {
-                self.once(&mut found, mark, name);
-            }
         }
         found
     }
@@ -132,20 +128,13 @@ impl<'a> Checker<'a> {
         found
     }
 
-    /// Who acts: parties, roles, `system`.
-    pub(super) fn actors(&mut self, names: &[ast::Name]) -> Vec<Actor> {
-        let mut found = Vec::new();
-        for name in names {
-            let actor = match self.parties.get(&name.text) {
-                Some(party) => Actor::Party(*party),
-                None if name.text == SYSTEM => Actor::System,
-                None => {
-                    let known: Vec<String> = self.parties.keys().cloned().chain([SYSTEM.to_owned()]).collect();
-                    self.unknown("party or role", &name.text, name.span, known.iter().map(String::as_str));
-                    continue;
-                }
-            };
-            self.once(&mut found, actor, name);
+    /// Who acts: a party, a role, `system`.
+    pub(super) fn actor(&mut self, name: &ast::Name) -> Option<Actor> {
+        let party = self.parties.get(&name.text).map(|party| Actor::Party(*party));
+        let found = party.or((name.text == SYSTEM).then_some(Actor::System));
+        if found.is_none() {
+            let known: Vec<String> = self.parties.keys().cloned().chain([SYSTEM.to_owned()]).collect();
+            self.unknown("party or role", &name.text, name.span, known.iter().map(String::as_str));
         }
         found
     }
@@ -164,15 +153,6 @@ impl<'a> Checker<'a> {
             return None;
         }
         self.party(name)
-    }
-
-    /// Keeps what is named first; says that it is named again.
-    pub(super) fn once<T: PartialEq>(&mut self, found: &mut Vec<T>, one: T, name: &ast::Name) {
-        if found.contains(&one) {
-            self.error(Code::DuplicateItem, name.span, format!("`{}` is named twice", name.text));
-        } else {
-            found.push(one);
-        }
     }
 
     /// Says that there is too much of something.

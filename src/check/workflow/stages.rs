@@ -99,14 +99,14 @@ impl<'a> Checker<'a> {
     fn shared_block(&mut self, shared: &'a ast::Shared, out: &mut ir::Workflow) -> Block {
         let (rank, stages) = match &shared.stages {
             SharedStages::In(names) => {
-                let named = self.stage_list(names);
+                let named = self.each(names, Self::stage);
                 for name in names {
                     self.refuse_final(name, out);
                 }
                 (Rank::Listed, named)
             }
             SharedStages::AnyBut(names) => {
-                let but = self.stage_list(names);
+                let but = self.each(names, Self::stage);
                 (Rank::Any, out.stages.iter().map(|(id, _)| id).filter(|id| !but.contains(id)).collect())
             }
         };
@@ -167,7 +167,7 @@ impl<'a> Checker<'a> {
 
     /// `ACTOR may EVENT …`.
     fn may(&mut self, may: &'a ast::May, out: &mut ir::Workflow) -> RightId {
-        let actors = self.actors(&may.actors);
+        let actors = self.each(&may.actors, Self::actor);
         let mut needs = ir::Needs::default();
         let windows = may.windows.iter().filter_map(|window| self.window(window, &mut needs)).collect();
         let at_most = may.at_most.as_ref().map(|times| self.times(times));
