@@ -41,6 +41,9 @@ pub const SETTINGS: &[&str] =
 pub const STATEMENTS: &[&str] =
     &["normally", "except", "pay", "deduct", "give", "total", "open", "closed", "received", "timezone"];
 
+/// The words that begin an effect.
+pub const EFFECTS: &[&str] = &["decide", "grant", "refuse", "settle", "set", "add", "notify", "assign", "flag"];
+
 /// The words that begin a clause of a rule or line, in the order in which the clauses stand.
 pub const CLAUSES: &[&str] = &[
     "within",

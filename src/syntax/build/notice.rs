@@ -84,6 +84,14 @@ impl Builder<'_> {
     fn placeholder(&mut self, start: usize, inside: &str) -> Expr {
         let span = self.place(start, start + inside.len());
         let error = Expr { kind: ExprKind::Error, span };
+        if inside.trim().is_empty() {
+            self.report(Code::UnexpectedText, span, "nothing stands between these braces");
+            return error;
+        }
+        if inside.contains(['\\', '"']) {
+            self.report(Code::UnexpectedText, span, "no text stands in a placeholder; give it a name with `define`");
+            return error;
+        }
         let mut sink = Sink::default();
         let scan = scan::scan(self.file, inside, &mut sink);
         if let Some(first) = sink.finish().into_iter().next() {
@@ -93,12 +101,8 @@ impl Builder<'_> {
             self.report(code, place, first.message);
             return error;
         }
-        if inside.trim().is_empty() {
-            self.report(Code::UnexpectedText, span, "nothing stands between these braces");
-            return error;
-        }
-        if inside.contains(['\\', '"']) || scan.reading.text() != inside {
-            self.report(Code::UnexpectedText, span, "no text and no comment stands in a placeholder");
+        if scan.reading.text() != inside {
+            self.report(Code::UnexpectedText, span, "no comment stands in a placeholder");
             return error;
         }
         let reading = self.reading.part(start..start + inside.len());

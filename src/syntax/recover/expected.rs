@@ -322,7 +322,7 @@ fn said(rule: Rule) -> Said {
         Rule::remind => As("`remind`", &["remind"]),
         Rule::remind_after | Rule::remind_before => As("`after` and a period|a period and `before`", &["after"]),
         Rule::remind_with => As("`with`", &["with"]),
-        Rule::action | Rule::branch_plain | Rule::target | Rule::arrow => As("`->`", &[]),
+        Rule::action | Rule::branch_plain | Rule::target | Rule::arrow => As("`->`", &["->"]),
         Rule::effects => As("effects in braces", &[]),
         Rule::plain_effect => As(EFFECT, &["decide", "grant", "refuse", "settle"]),
         Rule::set_fact => As(EFFECT, &["set"]),
@@ -477,6 +477,14 @@ pub(super) fn is_value(expected: &[Rule]) -> bool {
     expected.iter().any(is_operand)
 }
 
+/// Whether an arrow is missing where these were expected.
+pub(super) fn is_arrow(expected: &[Rule]) -> bool {
+    let is_arrow = |rule: &Rule| {
+        matches!(rule, Rule::arrow | Rule::target | Rule::action | Rule::branch_plain | Rule::branch_when)
+    };
+    expected.iter().any(is_arrow)
+}
+
 /// Whether an operator could have gone on where these were expected.
 fn is_operator(rule: Rule) -> bool {
     matches!(said(rule), Said::As(OPERATOR, _))
@@ -521,11 +529,22 @@ pub(super) fn sentence(expected: &[Rule]) -> String {
 /// What was expected, in at most four phrases.
 fn phrases(expected: &[Rule]) -> Vec<String> {
     let operators = expected.iter().any(|rule| is_operator(*rule) && *rule != Rule::kw_if);
-    let operand = expected.contains(&Rule::hole);
+    let operand = expected.contains(&Rule::hole) || expected.contains(&Rule::instant);
     let mut phrases: Vec<(u8, String)> = Vec::new();
     for rule in expected {
         let after_name = matches!(rule, Rule::opening_round | Rule::opening_square | Rule::unit);
-        let in_operand = matches!(rule, Rule::path | Rule::text | Rule::opening_round | Rule::kw_convert | Rule::kw_if);
+        let in_operand = matches!(
+            rule,
+            Rule::path
+                | Rule::text
+                | Rule::open
+                | Rule::opening_round
+                | Rule::opening_square
+                | Rule::data_group
+                | Rule::data_list
+                | Rule::kw_convert
+                | Rule::kw_if
+        );
         if (operators && after_name) || (operand && in_operand) {
             continue;
         }

@@ -170,7 +170,9 @@ impl<'a> Mender<'a> {
             self.report(Diagnostic::new(Code::TooLarge, self.span(&(0..0)), "this is nested too deeply"));
             return self.cut(&scene, 0..text.len());
         }
-        if let Some((narrow, rule, part)) = scene.narrowed() {
+        if scene.next_block().is_none()
+            && let Some((narrow, rule, part)) = scene.narrowed()
+        {
             self.budget = self.budget.saturating_sub(text.len());
             scene = Scene::new(&text, rule, narrow);
             scene.judge = (rule, part);

@@ -15,6 +15,9 @@ pub(super) struct Scene<'t> {
     pub(super) here: usize,
     /// What is parsed to see whether a remedy helps: a rule, and the part of the text that it reads.
     pub(super) judge: (Rule, Range<usize>),
+    /// The innermost block that is open at the trouble (the number of its brace), and what it is made of.
+    block: Option<usize>,
+    body: Body,
 }
 
 /// What an item's block is made of.
@@ -32,6 +35,24 @@ pub(super) enum Body {
     Fields,
     /// Names with commas.
     Members,
+    /// Stages.
+    Stages,
+    /// What may, must and will happen in a stage.
+    Stage,
+    /// What fulfils a duty, and what happens otherwise.
+    Duty,
+    /// Effects.
+    Effects,
+    /// Lines led by a clock's words.
+    Clock,
+    /// `stage A -> B`.
+    Moves,
+    /// The values of a notice.
+    Values,
+    /// Facts, steps and expectations.
+    Case,
+    /// Facts in a group or record.
+    Data,
     /// No block, or none that is known.
     Whole,
 }
@@ -40,7 +61,12 @@ impl<'t> Scene<'t> {
     pub(super) fn new(text: &'t str, rule: Rule, trouble: Trouble) -> Scene<'t> {
         let tokens = tokens(text);
         let here = tokens.partition_point(|token| token.end <= trouble.at);
-        Scene { text, trouble, tokens, here, judge: (rule, 0..text.len()) }
+        let judge = (rule, 0..text.len());
+        let mut scene = Scene { text, trouble, tokens, here, judge, block: None, body: Body::Whole };
+        let blocks = scene.blocks();
+        scene.body = scene.body_of(&blocks);
+        scene.block = blocks.last().copied();
+        scene
     }
 
     pub(super) fn token(&self, number: usize) -> Option<Token> {
@@ -102,11 +128,11 @@ impl<'t> Scene<'t> {
         self.word(brace) == "{" && brace.checked_sub(1).is_some_and(|before| self.word(before) == "in")
     }
 
-    /// The innermost block that is open at the trouble: the number of its brace.
-    fn block(&self) -> Option<usize> {
-        let open = self.open_brackets();
-        let is_block = |number: &usize| self.word(*number) == "{" && !self.is_set(*number);
-        open.into_iter().rev().find(is_block)
+    /// The blocks that are open at the trouble, outermost first: the numbers of their braces.
+    fn blocks(&self) -> Vec<usize> {
+        let mut open = self.open_brackets();
+        open.retain(|number| self.word(*number) == "{" && !self.is_set(*number));
+        open
     }
 
     /// The number of the token that begins the item round the trouble.
@@ -131,9 +157,11 @@ impl<'t> Scene<'t> {
 
     /// What the block round the trouble is made of.
     pub(super) fn body(&self) -> Body {
-        if self.block().is_none() {
-            return Body::Whole;
-        }
+        self.body
+    }
+
+    fn body_of(&self, blocks: &[usize]) -> Body {
+        let Some((first, inner)) = blocks.split_first() else { return Body::Whole };
         match self.item_word() {
             "eligibility" | "responsibility" | "decision" | "finding" => Body::Rules,
             "compensation" => Body::Ledger,
@@ -141,14 +169,53 @@ impl<'t> Scene<'t> {
             "policy" => Body::Settings,
             "facts" | "record" | "counting" | "hook" => Body::Fields,
             "enum" | "parties" | "remedies" => Body::Members,
+            "workflow" => inner.iter().fold(Body::Stages, |outer, brace| self.inner_body(outer, *brace)),
+            "clock" => inner.iter().fold(Body::Clock, |outer, brace| self.inner_body(outer, *brace)),
+            "example" if inner.is_empty() => Body::Case,
+            "example" => Body::Data,
+            "migrate" => Body::Moves,
+            "notice" if first.checked_sub(2).is_some_and(|from| self.word(from) == "from") => Body::Values,
             _ => Body::Whole,
         }
+    }
+
+    /// What a block within another one of a workflow or clock is made of.
+    fn inner_body(&self, outer: Body, brace: usize) -> Body {
+        match outer {
+            Body::Stages => Body::Stage,
+            Body::Stage if self.is_duty(brace) => Body::Duty,
+            Body::Stage | Body::Duty | Body::Clock => Body::Effects,
+            Body::Effects
+            | Body::Data
+            | Body::Rules
+            | Body::Ledger
+            | Body::Calendar
+            | Body::Settings
+            | Body::Fields
+            | Body::Members
+            | Body::Moves
+            | Body::Values
+            | Body::Case
+            | Body::Whole => Body::Data,
+        }
+    }
+
+    /// Whether a brace in a stage opens the block of a `must`.
+    fn is_duty(&self, brace: usize) -> bool {
+        let depth = self.token(brace).map_or(0, |token| token.depth);
+        let near = (0..brace).rev().filter_map(|number| self.token(number)).take_while(|token| token.depth >= depth);
+        let leads = |token: &Token| match token.text(self.text) {
+            "must" | "may" | "->" | "entry" | "once" | "else" => true,
+            "after" => token.fresh,
+            _ => false,
+        };
+        near.filter(|token| token.depth == depth).find(leads).is_some_and(|token| token.text(self.text) == "must")
     }
 
     /// Whether a token begins a statement in the block round the trouble.
     pub(super) fn begins(&self, number: usize) -> bool {
         let body = self.body();
-        let depth = self.block().and_then(|block| self.token(block)).map_or(0, |token| token.depth + 1);
+        let depth = self.block.and_then(|block| self.token(block)).map_or(0, |token| token.depth + 1);
         let in_block = |token: Token| body == Body::Rules || token.depth == depth;
         self.token(number).is_some_and(in_block) && self.begins_statement(number, body)
     }
@@ -170,14 +237,79 @@ impl<'t> Scene<'t> {
                 token.fresh && leads
             }
             Body::Members => after == "," || after == "{",
+            Body::Stages => match word {
+                "stage" => after != "any",
+                "any" => self.word(number + 1) == "stage",
+                "in" => self.word(number + 1) == "stages",
+                _ => false,
+            },
+            Body::Stage => {
+                let rests = token.fresh || matches!(after, "{" | "}");
+                rests && (self.is_actor_line(number) || self.leads_line(number, &["after", "at"]))
+            }
+            Body::Duty => self.leads_line(number, &["else"]),
+            Body::Effects => {
+                words::EFFECTS.contains(&word) && !matches!(after, "assign" | "flag" | "with" | "notify" | ",")
+            }
+            Body::Clock => token.fresh && matches!(word, "runs" | "restarts" | "pauses" | "target" | "at"),
+            Body::Moves => word == "stage",
+            Body::Values => token.fresh && token.kind == Kind::Word || after == ",",
+            Body::Case => self.leads_line(number, &["at", "after", "expect"]),
+            Body::Data => token.fresh && token.kind == Kind::Word || matches!(after, "," | "{"),
             Body::Whole => false,
         }
+    }
+
+    /// Whether a word begins a line and is no part of the one before: it is a name or one of these words, and what
+    /// stands before it could end there.
+    fn leads_line(&self, number: usize, reserved: &[&str]) -> bool {
+        let Some(token) = self.token(number).filter(|token| token.fresh && token.kind == Kind::Word) else {
+            return false;
+        };
+        let word = token.text(self.text);
+        let before = number.checked_sub(1).and_then(|before| self.token(before));
+        let goes_on = before.is_some_and(|before| {
+            let text = before.text(self.text);
+            before.kind == Kind::Mark && !matches!(text, "->" | ";" | ".") || matches!(text, "and" | "or" | "not")
+        });
+        let is_language = word.len() <= 3 && matches!(self.word(number + 1).chars().next(), Some('-' | '"'));
+        !goes_on && !is_language && (reserved.contains(&word) || !words::is_reserved(word))
+    }
+
+    /// The token that begins the next stage, or the next line of a stage, within a block that is still open there;
+    /// and how many blocks end before it.
+    pub(super) fn next_block(&self) -> Option<(usize, usize)> {
+        match (self.body, self.word(self.here)) {
+            (Body::Stage, "stage") => Some((self.here, 1)),
+            (Body::Duty | Body::Effects, "stage") => Some((self.here, 2)),
+            (Body::Duty | Body::Effects, "may" | "must") => Some((self.line_of_actors()?, 1)),
+            _ => None,
+        }
+    }
+
+    /// Where the actors begin before a `may` or `must` at the trouble.
+    fn line_of_actors(&self) -> Option<usize> {
+        let fresh = |number: &usize| self.token(*number).is_some_and(|token| token.fresh);
+        (0..self.here).rev().find(fresh).filter(|number| self.is_actor_line(*number))
+    }
+
+    /// Whether `NAME may`, `NAME, NAME must` begins there.
+    fn is_actor_line(&self, number: usize) -> bool {
+        let mut at = number;
+        while self.token(at).is_some_and(|token| token.kind == Kind::Word) {
+            match self.word(at + 1) {
+                "may" | "must" => return true,
+                "," => at += 2,
+                _ => return false,
+            }
+        }
+        false
     }
 
     /// The statement round the trouble: where it begins and ends. Without a block it is the item.
     pub(super) fn statement(&self) -> Range<usize> {
         let body = self.body();
-        let Some(block) = self.block().filter(|_| body != Body::Whole) else { return self.item() };
+        let Some(block) = self.block.filter(|_| body != Body::Whole) else { return self.item() };
         let depth = self.token(block).map_or(0, |token| token.depth) + 1;
         let closes =
             |number: &usize| self.token(*number).is_some_and(|token| token.kind == Kind::Close && token.depth < depth);
@@ -186,6 +318,14 @@ impl<'t> Scene<'t> {
         let first = (block + 1..=here).rev().find(begins).unwrap_or(block + 1);
         let last = (here.max(first) + 1..self.tokens.len()).find(|number| closes(number) || begins(number));
         self.range(first, last.unwrap_or(self.tokens.len()))
+    }
+
+    /// The statement that begins with the token at the trouble.
+    pub(super) fn next_statement(&self) -> Range<usize> {
+        let depth = self.token(self.here).map_or(0, |token| token.depth);
+        let ends = |number: &usize| self.token(*number).is_none_or(|token| token.depth < depth) || self.begins(*number);
+        let last = (self.here + 1..self.tokens.len()).find(ends).unwrap_or(self.tokens.len());
+        self.range(self.here, last)
     }
 
     /// The item round the trouble.
@@ -213,6 +353,7 @@ impl<'t> Scene<'t> {
                 || token.depth == depth && word == "," && in_list
                 || body == Body::Whole && word == "{" && token.depth == 0
                 || matches!(body, Body::Rules | Body::Ledger) && is_clause(word)
+                || token.depth == depth && ends_tail(body, word)
                 || self.begins(*number)
         };
         let last = (self.here..self.tokens.len()).find(stops).unwrap_or(self.tokens.len());
@@ -233,24 +374,36 @@ impl<'t> Scene<'t> {
     /// The trouble within the first statement of the block that is broken by itself. A statement may be read on into
     /// the next one before the grammar refuses; by itself it shows where it is wrong.
     pub(super) fn narrowed(&self) -> Option<(Trouble, Rule, Range<usize>)> {
-        let rule = match (self.body(), self.item_word()) {
-            (Body::Rules, "eligibility") => Rule::lone_verdict,
-            (Body::Rules, "responsibility") => Rule::lone_shares,
-            (Body::Rules, "finding") => Rule::lone_presumed,
-            (Body::Rules, _) => Rule::lone_value,
-            (Body::Ledger, _) => Rule::lone_lines,
-            (Body::Calendar, _) => Rule::lone_calendar,
-            (Body::Settings, _) => Rule::lone_settings,
-            (Body::Fields, "facts" | "record") => Rule::lone_fields,
-            (Body::Fields, "counting") => Rule::lone_counting,
-            (Body::Fields | Body::Members | Body::Whole, _) => return None,
+        let rule = |first: usize| {
+            Some(match (self.body(), self.item_word()) {
+                (Body::Rules, "eligibility") => Rule::lone_verdict,
+                (Body::Rules, "responsibility") => Rule::lone_shares,
+                (Body::Rules, "finding") => Rule::lone_presumed,
+                (Body::Rules, _) => Rule::lone_value,
+                (Body::Ledger, _) => Rule::lone_lines,
+                (Body::Calendar, _) => Rule::lone_calendar,
+                (Body::Settings, _) => Rule::lone_settings,
+                (Body::Fields, "facts" | "record") => Rule::lone_fields,
+                (Body::Fields, "counting") => Rule::lone_counting,
+                (Body::Stages, _) => Rule::lone_parts,
+                (Body::Stage, _) => Rule::lone_stage,
+                (Body::Duty, _) => Rule::lone_duty,
+                (Body::Effects, _) => Rule::lone_effects,
+                (Body::Clock, _) => Rule::lone_clock,
+                (Body::Moves, _) => Rule::lone_moves,
+                (Body::Values, _) => Rule::lone_values,
+                (Body::Case, _) if matches!(self.word(first), "at" | "after" | "expect") => Rule::lone_events,
+                (Body::Case, _) => Rule::lone_case,
+                (Body::Data, _) => Rule::lone_entries,
+                (Body::Fields | Body::Members | Body::Whole, _) => return None,
+            })
         };
-        let block = self.block()?;
+        let block = self.block?;
         let mut first = block + 1;
         while first < self.here {
             let begins = |number: &usize| self.begins(*number) || self.closes_block(*number, block);
             let last = (first + 1..self.tokens.len()).find(begins).unwrap_or(self.tokens.len());
-            let range = self.range(first, last);
+            let (range, rule) = (self.range(first, last), rule(first)?);
             let text = self.text.get(range.clone()).unwrap_or("");
             if balanced(&self.tokens, first, last)
                 && let Err(trouble) = super::attempt(rule, text)
@@ -272,6 +425,26 @@ impl<'t> Scene<'t> {
 /// Whether a word begins a clause and nothing else.
 pub(super) fn is_clause(word: &str) -> bool {
     matches!(word, "when" | "unless" | "because" | "cite" | "wins" | "borne" | "within" | "until")
+}
+
+/// Whether a line of such a block can be read on from a word.
+fn ends_tail(body: Body, word: &str) -> bool {
+    match body {
+        Body::Stage | Body::Duty => matches!(word, "->" | "{" | "when" | "because" | "cite"),
+        Body::Clock => word == "{",
+        Body::Effects => word == ";",
+        Body::Case => matches!(word, "expect" | ","),
+        Body::Data | Body::Values => word == ",",
+        Body::Rules
+        | Body::Ledger
+        | Body::Calendar
+        | Body::Settings
+        | Body::Fields
+        | Body::Members
+        | Body::Stages
+        | Body::Moves
+        | Body::Whole => false,
+    }
 }
 
 /// Whether every bracket among the tokens `first..last` has its other half.
