@@ -276,6 +276,11 @@ fn nesting_without_end() {
         "1 day by t[",
         "then ",
         "else ",
+        "workflow { stage a { b may c { add { d ",
+        "example \"a\" { b [ ",
+        "when a -> b, ",
+        "expect allow a, ",
+        "notice a { \"{((",
     ];
     let run = move || {
         for way in ways {

@@ -18,6 +18,8 @@ pub(super) struct Scene<'t> {
     /// The innermost block that is open at the trouble (the number of its brace), and what it is made of.
     block: Option<usize>,
     body: Body,
+    /// The number of the token that begins the item round the trouble.
+    head: usize,
 }
 
 /// What an item's block is made of.
@@ -62,7 +64,8 @@ impl<'t> Scene<'t> {
         let tokens = tokens(text);
         let here = tokens.partition_point(|token| token.end <= trouble.at);
         let judge = (rule, 0..text.len());
-        let mut scene = Scene { text, trouble, tokens, here, judge, block: None, body: Body::Whole };
+        let mut scene = Scene { text, trouble, tokens, here, judge, block: None, body: Body::Whole, head: 0 };
+        scene.head = scene.find_head();
         let blocks = scene.blocks();
         scene.body = scene.body_of(&blocks);
         scene.block = blocks.last().copied();
@@ -135,8 +138,7 @@ impl<'t> Scene<'t> {
         open
     }
 
-    /// The number of the token that begins the item round the trouble.
-    fn head(&self) -> usize {
+    fn find_head(&self) -> usize {
         let begins = |number: &usize| {
             self.token(*number).is_some_and(|token| token.kind == Kind::Word && self.leads_item(token))
         };
@@ -152,7 +154,7 @@ impl<'t> Scene<'t> {
 
     /// The word of the item round the trouble.
     pub(super) fn item_word(&self) -> &'t str {
-        self.word(self.head())
+        self.word(self.head)
     }
 
     /// What the block round the trouble is made of.
@@ -331,7 +333,7 @@ impl<'t> Scene<'t> {
     /// The item round the trouble.
     pub(super) fn item(&self) -> Range<usize> {
         let at_top = super::expected::begins_item(&self.trouble.expected);
-        let first = if at_top { self.here } else { self.head() };
+        let first = if at_top { self.here } else { self.head };
         let begins = |number: &usize| self.token(*number).is_some_and(|token| self.leads_item(token));
         let last = (self.here.max(first) + 1..self.tokens.len()).find(begins);
         self.range(first, last.unwrap_or(self.tokens.len()))

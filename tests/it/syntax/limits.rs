@@ -69,6 +69,12 @@ fn a_mebibyte_of_anything_gets_an_answer() {
         "$",
         "中",
         "facts { a ",
+        "workflow { stage a { ",
+        "workflow { stage a { b may c -> ",
+        "b must { c when d -> e, ",
+        "notice a { \"{{",
+        "example \"a\" { b { ",
+        "expect allow a, ",
     ];
     for piece in pieces {
         for line in [9_000, 400, 60] {
@@ -97,6 +103,54 @@ fn depth_within_the_limit_parses_and_beyond_it_is_refused() {
         assert!(shallow.is_empty(), "{open}: {shallow:?}");
         let deep = on_small_stack(text(limits::DEPTH + 1));
         assert_eq!(deep.iter().map(|one| one.code).collect::<Vec<_>>(), [Code::TooLarge], "{open}");
+    }
+}
+
+#[test]
+fn facts_of_an_example_nest_as_deep_as_anything() {
+    for (open, close) in [("[ ", " ]"), ("{ a ", " }"), ("[ { a ", " } ]")] {
+        let text = |times: usize| format!("example \"e\" {{ a {}1{} }}", open.repeat(times), close.repeat(times));
+        let brackets = open.len() / 2;
+        assert!(on_small_stack(text((limits::DEPTH - 4) / brackets.max(1))).is_empty(), "{open}");
+        let deep = on_small_stack(text(limits::DEPTH + 1));
+        assert_eq!(deep.iter().map(|one| one.code).collect::<Vec<_>>(), [Code::TooLarge], "{open}");
+    }
+    let notice = |times: usize| format!("notice a {{ \"{{{}1{}}}\" }}", "(".repeat(times), ")".repeat(times));
+    assert!(on_small_stack(notice(limits::DEPTH / 2 - 2)).is_empty());
+    let deep = on_small_stack(notice(5 * limits::DEPTH));
+    assert_eq!(deep.iter().map(|one| one.code).collect::<Vec<_>>(), [Code::TooLarge]);
+}
+
+/// Four times the text takes far less than sixteen times the time, whether it has a mistake or not. On a busy machine
+/// a clock proves little, so this is for long runs.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the time that reading takes is what is tested")]
+fn long_items_are_read_in_linear_time() {
+    if std::env::var_os("REDRESS_LONG").is_none() {
+        return;
+    }
+    let workflow =
+        |line: &str, count: usize, end: &str| format!("workflow {{ stage a {{\n{}{end}\n}} }}", line.repeat(count));
+    let example = |line: &str, count: usize, end: &str| format!("example \"a\" {{\n{}{end}\n}}", line.repeat(count));
+    let shapes: [&dyn Fn(usize) -> String; 6] = [
+        &|count| workflow("b may c(d text) when e in { f } -> g { flag h }\n", count, ""),
+        &|count| workflow("b may c(d text) when e in { f } -> g { flag h }\n", count, "b mya c -> d"),
+        &|count| workflow("b must within 1 day { c -> d else -> e }\n", count, "on entyr { decide }"),
+        &|count| example("a 1, b { c 2 }\n", count, "expect a is"),
+        &|count| example("at a b.c expect allow d, e, f by g, h is i, stage j\n", count, "expect notify a b"),
+        &|count| format!("notice a {{ {} }}", "\"{a} {b} \\{ c\"\n".repeat(count)),
+    ];
+    for (number, shape) in shapes.iter().enumerate() {
+        let measure = |text: String| {
+            let times = (0..3).map(|_| {
+                let start = std::time::Instant::now();
+                diagnostics(&text);
+                start.elapsed()
+            });
+            times.min().unwrap()
+        };
+        let (short, long) = (measure(shape(500)), measure(shape(2000)));
+        assert!(long < short * 10, "shape {number}: four times the text took {long:?} instead of {short:?}");
     }
 }
 

@@ -287,3 +287,188 @@ fn what_could_be_read_is_kept() {
     let Some(Item::Table(table)) = file.items.get(3) else { panic!("{file:?}") };
     assert_eq!(table.rows.len(), 2);
 }
+
+/// The lines of the one stage of a workflow.
+fn stage_lines(lines: &str) -> Vec<StageLine> {
+    let file = sound(&format!("workflow {{ stage s {{ {lines} }} }}"));
+    let Some(Item::Workflow(workflow)) = file.items.into_iter().next() else { panic!("{lines}") };
+    let Some(WorkflowPart::Stage(stage)) = workflow.parts.into_iter().next() else { panic!("{lines}") };
+    stage.lines
+}
+
+#[test]
+fn a_line_of_a_stage_ends_where_the_next_begins() {
+    let lines = stage_lines(
+        "a may b from x after 7 days -> c a may d until 3 days after x after 1 day by k of first y -> back
+         a may e at once when z > 2 -> c, else -> d after 2 weeks { decide settle; set p.q[r].s = t }",
+    );
+    let [StageLine::May(from), StageLine::After(week), StageLine::May(until), StageLine::After(day), ..] =
+        lines.as_slice()
+    else {
+        panic!("{lines:?}")
+    };
+    let [Window::From { at, .. }] = from.windows.as_slice() else { panic!("{from:?}") };
+    assert_eq!(show(at), "x");
+    assert_eq!((show(&week.period), week.of.is_none()), ("7 day".to_owned(), true));
+    let [Window::Until { at, .. }] = until.windows.as_slice() else { panic!("{until:?}") };
+    assert_eq!(show(at), "(3 day after x)");
+    assert_eq!(show(&day.period), "1 day by k");
+    assert!(matches!(day.action.branches.as_slice(), [Branch { target: Some(Target::Back(_)), .. }]));
+    let [StageLine::May(_), StageLine::AtOnce { action, .. }, StageLine::After(last)] = &lines[4..] else {
+        panic!("{lines:?}")
+    };
+    let choice: Vec<(bool, bool)> = action.branches.iter().map(|it| (it.when.is_some(), it.otherwise)).collect();
+    assert_eq!(choice, [(true, false), (false, true)]);
+    let effects = last.action.branches[0].effects.as_ref().unwrap();
+    let [Effect { kind: EffectKind::Decide, .. }, Effect { kind: EffectKind::Settle, .. }, Effect { kind, .. }] =
+        effects.all.as_slice()
+    else {
+        panic!("{effects:?}")
+    };
+    let EffectKind::Set { fact, key: Some(key), field: Some(field), value } = kind else { panic!("{kind:?}") };
+    assert_eq!((fact.dotted().as_str(), show(key).as_str()), ("p.q", "r"));
+    assert_eq!((field.text.as_str(), show(value).as_str()), ("s", "t"));
+}
+
+#[test]
+fn a_duty_keeps_its_kinds_of_lines_apart() {
+    let lines = stage_lines(
+        "a, b must within 2 days of x until y when z {
+           c(d text, e.f) -> g { grant } because \"r\" cite \"s\"
+           h remind after 1 day, 2 hours before with n else i, j within 1 day else when k -> l, else -> m
+         }",
+    );
+    let [StageLine::Must(must)] = lines.as_slice() else { panic!("{lines:?}") };
+    assert_eq!((must.actors.len(), must.windows.len(), must.when.is_some()), (2, 2, true));
+    let [first, second] = must.events.as_slice() else { panic!("{must:?}") };
+    let fields: Vec<(String, bool)> =
+        first.event.fields.iter().map(|field| (field.name.dotted(), field.ty.is_some())).collect();
+    assert_eq!(fields, [("d".to_owned(), true), ("e.f".to_owned(), false)]);
+    assert_eq!((first.action.branches[0].because.all.len(), first.action.branches[0].cite.len()), (1, 1));
+    assert!(second.action.branches.is_empty());
+    let [Remind { at, with: Some(with), .. }] = must.reminds.as_slice() else { panic!("{must:?}") };
+    assert!(matches!(at.as_slice(), [RemindAt::After(_), RemindAt::Before(_)]) && with.text == "n");
+    assert_eq!(must.chain.iter().map(|heir| heir.actors.len()).collect::<Vec<_>>(), [2]);
+    assert_eq!(must.elses.iter().map(|action| action.branches.len()).collect::<Vec<_>>(), [2]);
+}
+
+#[test]
+fn an_expectation_is_told_from_a_condition_by_what_follows() {
+    let file = sound(
+        "example \"e\" { a 1 at x b.c(d e, f 2) expect stage s, stage is s, deadline 2 days after x, deadline < x,
+         no deadline, no is a, accepted, accepted is yes, refused, refused late, refused or b, fault, fault f, allow a, b, c is d,
+         deny all by e, f from x until y, review g, stage s, pay EUR 5.00 from a to b, pay > 3, give l, give.l, because \"r\", clock k 3 days,
+         notify a, b with n, notify, remind a, assign a, flag a, collect z from a to b, recall l, no notify, no money }",
+    );
+    let Some(Item::Example(example)) = file.items.first() else { panic!("{file:?}") };
+    let [ExampleLine::Data(_), ExampleLine::Step(step)] = example.lines.as_slice() else { panic!("{example:?}") };
+    assert_eq!(step.event.as_ref().map(|event| event.fields.len()), Some(2));
+    let kinds = step.expect.iter().flat_map(|expect| &expect.all).map(|one| match &one.kind {
+        ExpectationKind::Verdict { remedies, by, from, until, .. } => format!(
+            "verdict {} {} {}",
+            remedies.as_ref().map_or("all".to_owned(), |names| names.len().to_string()),
+            by.len(),
+            [from, until].iter().filter(|end| end.is_some()).count()
+        ),
+        ExpectationKind::Stage(name) => format!("stage {}", name.text),
+        ExpectationKind::Deadline(at) => format!("deadline {}", show(at)),
+        ExpectationKind::NoDeadline => "no deadline".to_owned(),
+        ExpectationKind::Accepted => "accepted".to_owned(),
+        ExpectationKind::Refused(why) => format!("refused {}", why.is_some()),
+        ExpectationKind::Fault(which) => format!("fault {}", which.is_some()),
+        ExpectationKind::Notify { parties, notice } => format!("notify {} {}", parties.len(), notice.text),
+        ExpectationKind::NoNotify => "no notify".to_owned(),
+        ExpectationKind::Remind(_) => "remind".to_owned(),
+        ExpectationKind::Assign(_) => "assign".to_owned(),
+        ExpectationKind::Flag(_) => "flag".to_owned(),
+        ExpectationKind::Money { collect, amount, .. } => format!("money {collect} {}", show(amount)),
+        ExpectationKind::Thing { recall, line } => format!("thing {recall} {}", line.text),
+        ExpectationKind::NoMoney => "no money".to_owned(),
+        ExpectationKind::Because(text) => format!("because {}", text.value),
+        ExpectationKind::Clock { clock, used } => format!("clock {} {}", clock.text, show(used)),
+        ExpectationKind::Condition(condition) => show(condition),
+    });
+    assert_eq!(
+        kinds.collect::<Vec<_>>(),
+        [
+            "stage s",
+            "(stage is s)",
+            "deadline (2 day after x)",
+            "(deadline < x)",
+            "no deadline",
+            "(no is a)",
+            "accepted",
+            "(accepted is yes)",
+            "refused false",
+            "refused true",
+            "(refused or b)",
+            "fault false",
+            "fault true",
+            "verdict 2 0 0",
+            "(c is d)",
+            "verdict all 2 2",
+            "verdict 1 0 0",
+            "stage s",
+            "money false EUR 5.00",
+            "(pay > 3)",
+            "thing false l",
+            "give.l",
+            "because r",
+            "clock k 3 day",
+            "notify 2 n",
+            "notify",
+            "remind",
+            "assign",
+            "flag",
+            "money true z",
+            "thing true l",
+            "no notify",
+            "no money",
+        ]
+    );
+}
+
+#[test]
+fn placeholders_stand_where_they_were_written() {
+    let text = "notice n { en \"a \\{ {x.y} in {b in { c }}\"\n\"{d}.\" zh-CN \"\" }";
+    let file = sound(text);
+    let Some(Item::Notice(Notice { body: NoticeBody::Inline(texts), .. })) = file.items.first() else {
+        panic!("{file:?}")
+    };
+    let parts: Vec<String> = texts[0]
+        .parts
+        .iter()
+        .map(|part| match part {
+            NoticePart::Words(words) => format!("{words:?}"),
+            NoticePart::Value(value) => text[value.span.start as usize..value.span.end as usize].to_owned(),
+        })
+        .collect();
+    assert_eq!(parts, ["\"a { \"", "x.y", "\" in \"", "b in { c }", "\" \"", "d", "\".\""]);
+    assert!(texts[1].parts.is_empty());
+}
+
+#[test]
+fn rows_of_an_each_hold_facts_and_expectations() {
+    let file = sound(
+        "example \"e\" {\neach\n| a.b | open at | expect verdict | expect stage | expect x.y + 1 | expect stage is z |\n\
+         | { c 1 } | - | allow | s | EUR 5.00 | yes |\n| [ d, e ] | 3 days after x | - | - | - | - |\n}",
+    );
+    let Some(Item::Example(example)) = file.items.first() else { panic!("{file:?}") };
+    let [ExampleLine::Each(each)] = example.lines.as_slice() else { panic!("{example:?}") };
+    let kinds: Vec<&str> = each
+        .columns
+        .iter()
+        .map(|column| match &column.kind {
+            EachKind::Fact(_) => "fact",
+            EachKind::Open => "open",
+            EachKind::Verdict => "verdict",
+            EachKind::Stage => "stage",
+            EachKind::Deadline => "deadline",
+            EachKind::Refused => "refused",
+            EachKind::Value(_) => "value",
+        })
+        .collect();
+    assert_eq!(kinds, ["fact", "open", "verdict", "stage", "value", "value"]);
+    let set: Vec<Vec<bool>> = each.rows.iter().map(|row| row.cells.iter().map(Option::is_some).collect()).collect();
+    assert_eq!(set, [[true, false, true, true, true, true], [true, true, false, false, false, false]]);
+}
