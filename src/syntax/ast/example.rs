@@ -93,7 +93,6 @@ pub struct Expectation {
 
 /// The forms of expectations.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "expectations are few, and moved once")]
 pub enum ExpectationKind {
     /// `allow refund by in_time until 2026-03-20`, `deny all`: the verdict on these remedies. The clauses stand in
     /// the order `by`, `from`, `until`.

@@ -73,7 +73,6 @@ pub enum SharedStages {
 
 /// A line of a stage.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "lines are few, and moved once")]
 pub enum StageLine {
     /// `on entry { … }`.
     OnEntry(Effects),
@@ -286,6 +285,7 @@ pub struct Effect {
 
 /// The effects.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "effects are few, and moved once")]
 pub enum EffectKind {
     /// `decide`: the rules decide now.
     Decide,

@@ -334,7 +334,7 @@ impl Mender<'_> {
         let start = scene.statement().start;
         let lead = scene.tokens.iter().find(|token| token.start == start && token.start < found.start).copied()?;
         let word = lead.text(scene.text);
-        let right = nearest(word, ["expect", "after", "each", "base"].into_iter()).filter(|right| *right != word)?;
+        let right = nearest(word, ["expect", "after", "each", "base"]).filter(|right| *right != word)?;
         if scene.body() != Body::Case || lead.kind != Kind::Word {
             return None;
         }
