@@ -8,6 +8,7 @@ use crate::ir::{Actor, EventId, Mark, PartyId, Right, RightId, StageId};
 use crate::time::Instant;
 use crate::value::Val;
 use crate::wire::Event;
+use smallvec::SmallVec;
 use std::sync::Arc;
 
 /// What somebody may do now, or will be able to do, or could have done.
@@ -15,6 +16,8 @@ use std::sync::Arc;
 pub struct Offer {
     /// The line of the policy.
     pub right: RightId,
+    /// Who may: a role may do what its party may.
+    pub actors: SmallVec<[Actor; 4]>,
     /// What speaks against it now; `None`: he may.
     pub refusal: Option<Refusal>,
     /// Until when he may, where that is limited.
@@ -33,8 +36,9 @@ impl<'p> Engine<'p> {
             if right.event != event.event {
                 continue;
             }
-            if !self.acts(event.actor, &right.actors) {
-                others.extend(right.actors.iter().filter(|actor| !others.contains(actor)).copied().collect::<Vec<_>>());
+            let actors = self.actors_now(&work.state, right);
+            if !self.acts(event.actor, &actors) {
+                others.extend(actors.iter().filter(|actor| !others.contains(actor)).copied().collect::<Vec<_>>());
                 continue;
             }
             match self.permits(work, id, right, Some(event))? {
@@ -68,9 +72,21 @@ impl<'p> Engine<'p> {
             {
                 until = closes;
             }
-            offers.push(Offer { right: id, refusal, until });
+            offers.push(Offer { right: id, actors: self.actors_now(state, right), refusal, until });
         }
         Ok(offers)
+    }
+
+    /// Who may do that now: of a duty those whose turn it is or was.
+    fn actors_now(&self, state: &State, right: &'p Right) -> SmallVec<[Actor; 4]> {
+        let duty = right.duty.and_then(|duty| state.stay.duties.iter().find(|one| one.duty == duty));
+        match duty {
+            Some(state) if state.phase == Phase::On => {
+                let turns = self.workflow.duties.at(state.duty).turns.iter().take(state.turn + 1);
+                turns.flat_map(|turn| turn.actors.iter().copied()).collect()
+            }
+            Some(_) | None => right.actors.iter().copied().collect(),
+        }
     }
 
     /// Whether an actor is one of these: a role may do what its party may.

@@ -28,6 +28,8 @@ mod oracle;
 mod program;
 mod robust;
 mod schemas;
+#[cfg(feature = "cli")]
+mod simulate;
 mod stack;
 mod suite;
 mod syntax;

@@ -38,7 +38,7 @@ pub(super) fn run(live: &mut Live, language: u16, terminal: &Terminal) -> io::Re
     loop {
         let offers = offers(live, at);
         let next = live.next_deadline();
-        let choices: Vec<(Actor, RightId)> = choices(live, &offers);
+        let choices: Vec<(Actor, RightId)> = choices(&offers);
         terminal.data(&menu(live, language, at, &choices, next))?;
         if choices.is_empty() && next.is_none() {
             return Ok(());
@@ -85,12 +85,10 @@ fn offers(live: &Live, at: Instant) -> Vec<Offer> {
 }
 
 /// Who may do what now, one choice an actor.
-fn choices(live: &Live, offers: &[Offer]) -> Vec<(Actor, RightId)> {
-    let Some(workflow) = &live.program().workflow else { return Vec::new() };
+fn choices(offers: &[Offer]) -> Vec<(Actor, RightId)> {
     let mut choices = Vec::new();
     for offer in offers.iter().filter(|offer| offer.refusal.is_none()) {
-        let Some(right) = workflow.rights.get(offer.right) else { continue };
-        choices.extend(right.actors.iter().map(|actor| (*actor, offer.right)));
+        choices.extend(offer.actors.iter().map(|actor| (*actor, offer.right)));
     }
     choices
 }
