@@ -187,6 +187,7 @@ pub struct Effect {
 
 /// The effects.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "effects are few, and made once")]
 pub enum EffectKind {
     /// The rules decide.
     Decide,
