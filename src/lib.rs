@@ -20,6 +20,7 @@ pub mod script;
 pub mod source;
 pub(crate) mod stack;
 pub mod syntax;
+pub mod testing;
 pub mod time;
 pub mod value;
 pub mod wire;

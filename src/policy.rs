@@ -15,7 +15,7 @@ use crate::project::{Files, Loaded, Loader, MemoryFiles};
 use crate::source::{LineColumn, Span};
 use crate::time::{Instant, Zone};
 use crate::value::{Money, Val};
-use crate::wire::{self, CaseReader, DecisionView, EventReader, InputError, InputErrors, Reading, Unknown, Writer};
+use crate::wire::{self, CaseReader, DecisionView, EventReader, InputError, InputErrors, Unknown, Writer};
 use std::cmp::Ordering;
 use std::fmt;
 use std::path::Path;
@@ -166,7 +166,7 @@ impl Policy {
     fn read(&self, json: &[u8], unknown: Unknown) -> Result<(Case, Vec<InputError>), InputErrors> {
         for version in self.versions.iter() {
             let reading = version.reader.read(&version.program, json, unknown);
-            match version.stands(&reading) {
+            match eval::stands(&version.program, &reading.case) {
                 Some(Ordering::Less) => {}
                 Some(Ordering::Greater) => break,
                 // Where the fact that chooses has a mistake itself, the mistakes are told as the newest sees them.
@@ -265,46 +265,17 @@ impl Decider<'_> {
     }
 }
 
-impl Version {
-    /// Whether the case that was read lies before the time of this version, in it, or after it; none where the fact
-    /// that chooses could not be read.
-    fn stands(&self, reading: &Reading) -> Option<Ordering> {
-        let Some(effective) = &self.program.effective else { return Some(Ordering::Equal) };
-        let fact = *reading.case.slots.get(effective.by.index())?;
-        if fact == Val::Unknown {
-            return None;
-        }
-        let zone = || eval::zone(&self.program, &reading.case).ok().flatten().unwrap_or(Zone::UTC);
-        if is_before(fact, effective.from, zone)? {
-            return Some(Ordering::Less);
-        }
-        match effective.until {
-            Some(until) if !is_before(fact, until, zone)? => Some(Ordering::Greater),
-            Some(_) | None => Some(Ordering::Equal),
-        }
-    }
-}
-
 impl fmt::Debug for Version {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {} ({})", self.program.name, self.program.version, self.program.hash)
     }
 }
 
-/// Whether a date or instant lies before a bound; a date that meets an instant is its first instant in the zone.
-fn is_before(fact: Val, bound: Val, zone: impl FnOnce() -> Zone) -> Option<bool> {
-    match (fact, bound) {
-        (Val::Date(fact), Val::Instant(bound)) => Some(zone().start_of_day(fact) < bound),
-        (Val::Instant(fact), Val::Date(bound)) => Some(fact < zone().start_of_day(bound)),
-        (fact, bound) => fact.compare(&bound).map(|order| order == Ordering::Less),
-    }
-}
-
 /// A version without a beginning is the oldest; a date that meets an instant counts from its beginning in UTC.
 fn newer_first(one: Option<&Effective>, two: Option<&Effective>) -> Ordering {
     match (one, two) {
-        (Some(one), Some(two)) if is_before(one.from, two.from, || Zone::UTC) == Some(true) => Ordering::Greater,
-        (Some(one), Some(two)) if is_before(two.from, one.from, || Zone::UTC) == Some(true) => Ordering::Less,
+        (Some(one), Some(two)) if eval::is_before(one.from, two.from, || Zone::UTC) == Some(true) => Ordering::Greater,
+        (Some(one), Some(two)) if eval::is_before(two.from, one.from, || Zone::UTC) == Some(true) => Ordering::Less,
         (Some(_), Some(_)) | (None, None) => Ordering::Equal,
         (Some(_), None) => Ordering::Less,
         (None, Some(_)) => Ordering::Greater,

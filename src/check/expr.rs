@@ -14,6 +14,7 @@ use crate::ir::{self, Needs};
 use crate::source::Span;
 use crate::syntax::ast::{self, BinaryOp, ExprKind, UnaryOp};
 use crate::value::{Ty, Type, Val};
+pub(crate) use compare::day_as_instant;
 pub(crate) use known::known_if;
 
 /// A checked expression with what is known of it.

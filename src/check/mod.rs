@@ -7,6 +7,7 @@
 mod analysis;
 mod calendar;
 mod decision;
+mod example;
 mod expr;
 mod facts;
 mod header;
@@ -32,6 +33,11 @@ use scope::Scope;
 use std::collections::{BTreeMap, BTreeSet};
 use workflow::Flow;
 
+pub use example::Tests;
+
+/// The examples of a policy that can be run.
+pub type Lowered = Vec<ir::Example>;
+
 /// What is checked: a policy with its libraries.
 pub struct Input<'a> {
     /// The files: the one with the `policy` item first, then the libraries, each once.
@@ -46,19 +52,31 @@ pub struct Input<'a> {
 
 /// Checks a policy. The program is there if and only if the files are sound and no error is reported; warnings do not
 /// matter.
-pub fn check(input: &Input<'_>, sink: &mut Sink) -> Option<Program> {
-    roomy(|| check_with(input, sink, analysis::analyse))
+pub fn check<'a>(input: &'a Input<'a>, sink: &mut Sink) -> Option<Program> {
+    roomy(|| check_with(input, None, sink, analysis::analyse))
+}
+
+/// Checks a policy as [`check`] does, and its examples, once it is found sound.
+pub fn check_examples<'a>(input: &'a Input<'a>, tests: &'a Tests<'a>, sink: &mut Sink) -> (Option<Program>, Lowered) {
+    let mut examples = Vec::new();
+    let program = roomy(|| check_with(input, Some((tests, &mut examples)), sink, analysis::analyse));
+    (program, examples)
 }
 
 /// Checks names and types alone, for tests of what a policy does that the analysis refuses.
 #[cfg(test)]
 pub(crate) fn check_unanalysed(input: &Input<'_>, sink: &mut Sink) -> Option<Program> {
-    roomy(|| check_with(input, sink, |_, _| {}))
+    roomy(|| check_with(input, None, sink, |_, _| {}))
 }
 
-fn check_with(input: &Input<'_>, sink: &mut Sink, analyse: fn(&Program, &mut Sink)) -> Option<Program> {
+fn check_with<'a>(
+    input: &'a Input<'a>,
+    tests: Option<(&'a Tests<'a>, &mut Lowered)>,
+    sink: &mut Sink,
+    analyse: fn(&Program, &mut Sink),
+) -> Option<Program> {
     let mut found = Sink::default();
-    let program = Checker::new(input, &mut found).run();
+    let program = Checker::new(input, &mut found).run(tests);
     if let (Some(program), true, false) = (&program, input.sound, found.has_errors()) {
         let mut analysed = Sink::default();
         analyse(program, &mut analysed);
@@ -176,7 +194,7 @@ impl<'a> Checker<'a> {
     }
 
     /// All phases, each of which reports and goes on.
-    fn run(mut self) -> Option<Program> {
+    fn run(mut self, tests: Option<(&'a Tests<'a>, &mut Lowered)>) -> Option<Program> {
         self.program.sources = self.input.sources.clone();
         self.header_first();
         self.declare_parties();
@@ -202,6 +220,12 @@ impl<'a> Checker<'a> {
             self.report_unused();
         }
         self.report_look_alikes();
+        if let Some((tests, examples)) = tests
+            && self.input.sound
+            && !self.sink.has_errors()
+        {
+            *examples = self.check_examples(tests);
+        }
         self.program.hash = self.hash();
         Some(self.program)
     }

@@ -58,7 +58,7 @@ impl Deny {
 
 impl Check {
     pub(super) fn run(self, terminal: &Terminal) -> io::Result<Outcome> {
-        let mut loader = Loader::default();
+        let mut loader = Loader::with_examples();
         for path in &self.path {
             loader.open(path);
         }

@@ -1,7 +1,7 @@
 //! The command line: arguments, terminal, files, the clock, exit codes. The only door to clap.
 //!
 //! Data goes to standard output, diagnostics and progress to standard error. Exit codes: 0 done; 1 diagnostics at
-//! or above `--deny`, or a difference; 2 wrong use or an unreadable file; 3 a fault or an input error stopped an
+//! or above `--deny`, a failed example, or a difference; 2 wrong use or an unreadable file; 3 a fault or an input error stopped an
 //! evaluation. Nothing is printed by halves: a document goes out when it is whole. A reader that goes away ends the
 //! program silently.
 
@@ -15,6 +15,7 @@ mod new;
 mod replace;
 mod simulate;
 mod terminal;
+mod test;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -28,7 +29,7 @@ use terminal::{Colour, Terminal};
 enum Outcome {
     /// Done; nothing to report.
     Done,
-    /// Diagnostics at or above what is denied, or a difference.
+    /// Diagnostics at or above what is denied, a failed example, or a difference.
     Denied,
     /// Wrong use, or a file that cannot be read.
     Misused,
@@ -66,6 +67,7 @@ enum Verb {
     Check(check::Check),
     Decide(decide::Decide),
     Simulate(simulate::Simulate),
+    Test(test::Test),
     Fmt(fmt::Fmt),
     Explain(explain::Explain),
 }
@@ -82,6 +84,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Check(check) => check.run(&terminal),
         Verb::Decide(decide) => decide.run(&terminal),
         Verb::Simulate(simulate) => simulate.run(&terminal),
+        Verb::Test(test) => test.run(&terminal),
         Verb::Fmt(fmt) => fmt.run(&terminal),
         Verb::Explain(explain) => explain.run(&terminal),
     };

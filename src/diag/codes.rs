@@ -109,6 +109,7 @@ codes! {
     CyclicImport      "E0902" Error "imports go in a circle";
     NoPolicy          "E0903" Error "no policy here";
     BadVersions       "E0904" Error "versions that overlap or leave a hole";
+    NotAnExample      "E0905" Error "a test file holds more than examples";
 }
 
 impl Code {

@@ -165,6 +165,37 @@ pub enum FaultKind {
 }
 
 impl FaultKind {
+    /// All words that [`FaultKind::code`] gives.
+    pub const CODES: [&'static str; 27] = [
+        "overflow",
+        "division_by_zero",
+        "unknown_value",
+        "currencies_differ",
+        "special_unit",
+        "no_rounding",
+        "time",
+        "countings_differ",
+        "conflict",
+        "no_row",
+        "not_in_force",
+        "two_rows",
+        "shares_not_whole",
+        "negative_share",
+        "negative_amount",
+        "hook_failed",
+        "out_of_range",
+        "always_broken",
+        "too_many_elements",
+        "too_long",
+        "nothing_decided",
+        "never_rests",
+        "no_element",
+        "fact_out_of_range",
+        "part_of_months",
+        "hook_not_kept",
+        "broken_promise",
+    ];
+
     /// A word for machines.
     pub fn code(&self) -> &'static str {
         match self {

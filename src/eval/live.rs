@@ -126,6 +126,11 @@ impl<'p> Evaluator<'p> {
         self.live(scene).eval_bool(expr)
     }
 
+    /// The value of every part of an expression.
+    pub(crate) fn live_node<'e>(&'e mut self, scene: Scene<'e>, expr: &'e Expr) -> super::trace::Node {
+        crate::stack::roomy(|| super::trace::of_expr(&mut self.live(scene), expr))
+    }
+
     /// How windows stand now.
     pub(crate) fn live_windows<'e>(&'e mut self, scene: Scene<'e>, windows: &'e [Window]) -> Res<WindowState> {
         self.live(scene).window_state(None, windows)

@@ -11,6 +11,7 @@ mod arithmetic;
 mod case;
 mod compare;
 mod decision;
+mod effective;
 mod eligibility;
 mod expr;
 mod fault;
@@ -32,6 +33,7 @@ pub use decision::{
     Cap, Decided, Decision, EligibilityResult, FindingResult, ItemResult, Judged, KeptOut, Ledger, LineResult, Parts,
     RemedyResult, SharesResult, WindowState,
 };
+pub(crate) use effective::{is_before, stands};
 pub use fault::{Fault, FaultKind};
 pub(crate) use live::Scene;
 pub use live::{Live, Met, Past, Ruling};

@@ -8,7 +8,8 @@ use super::decision::WindowState;
 use super::machine::Machine;
 use super::rules::{Status, each, only, standing};
 use crate::ir::{
-    Asked, DecisionId, Expr, ExprKind, FindingId, LineId, Program, RemedyId, Rule, RuleId, RuleSet, Rules, Window,
+    Asked, DecisionId, Expr, ExprKind, FindingId, Journal, LineId, Program, RemedyId, Rule, RuleId, RuleSet, Rules,
+    Window,
 };
 use crate::source::Span;
 use crate::value::{Type, Val};
@@ -102,6 +103,11 @@ pub(super) fn of(machine: &mut Machine<'_>) -> Trace {
     tracer.ledger();
     tracer.others();
     tracer.trace
+}
+
+/// The value of every part of one expression.
+pub(super) fn of_expr<'a>(machine: &mut Machine<'a>, expr: &'a Expr) -> Node {
+    Tracer { machine, trace: Trace::default(), left: NODES, levels: 0 }.node(expr)
 }
 
 struct Tracer<'m, 'a> {
@@ -299,6 +305,11 @@ fn type_of(program: &Program, expr: &Expr) -> Type {
             output.map_or(Type::Error, |output| output.ty.base.clone())
         }
         ExprKind::Responsible(_) => Type::Percent,
+        ExprKind::Journal(Journal::Field(event, field)) => {
+            let event = program.workflow.as_ref().and_then(|workflow| workflow.events.get(*event));
+            let field = event.and_then(|event| event.fields.get(*field as usize));
+            field.map_or(Type::Error, |field| field.ty.base.clone())
+        }
         ExprKind::Local(id) => match program.eligibility.as_ref().and_then(|eligibility| eligibility.per.as_ref()) {
             Some(per) if per.binder == *id => match type_of(program, &per.list) {
                 Type::List(element) => *element,

@@ -2,6 +2,7 @@
 //! name. Only `check` makes a [`Program`]; evaluation never sees text.
 
 mod decision;
+mod example;
 mod expr;
 mod facts;
 mod ledger;
@@ -9,6 +10,7 @@ mod table;
 mod workflow;
 
 pub use decision::*;
+pub use example::*;
 pub use expr::*;
 pub use facts::*;
 pub use ledger::*;

@@ -25,7 +25,7 @@ pub use read::add_source;
 
 use crate::diag::render::Report;
 use crate::diag::{Code, Diagnostic, Sink};
-use crate::ir::Program;
+use crate::ir::{Example, Program};
 use crate::source::{FileId, Source, SourceMap, Span};
 use crate::stack::roomy;
 use crate::syntax::ast;
@@ -49,6 +49,8 @@ pub struct Unit {
     pub files: Vec<Arc<ast::File>>,
     /// The checked policy; none where there are errors.
     pub program: Option<Arc<Program>>,
+    /// Its examples and those of the files beside it, where they were asked for ([`Loader::with_examples`]).
+    pub examples: Arc<[Example]>,
 }
 
 /// What was found at the places that were asked for.
@@ -87,11 +89,18 @@ pub struct Loader {
     /// The policies among them, by their shown paths.
     units: BTreeMap<String, Unit>,
     sink: Sink,
+    /// Whether examples are wanted.
+    examples: bool,
     /// What has been said of paths of which there is no text.
     refused: BTreeSet<(String, String)>,
 }
 
 impl Loader {
+    /// A loader that checks examples, too: those of policies, and those of the files `*_test.redress` beside them.
+    pub fn with_examples() -> Loader {
+        Loader { examples: true, ..Loader::default() }
+    }
+
     /// Adds what a person named on a disk: a policy, a library, or a folder.
     pub fn open(&mut self, path: &Path) {
         match DiskFiles::open(path) {
@@ -104,6 +113,9 @@ impl Loader {
     pub fn add(&mut self, files: &dyn Files, path: &str) {
         match files.find(path) {
             Ok(Found { kind: Kind::Folder, path }) => self.folder(files, &path),
+            Ok(Found { kind: Kind::File, path }) if self.examples && path.ends_with(TESTS_ENDING) => {
+                self.beside(files, &path);
+            }
             Ok(Found { kind: Kind::File, path }) => {
                 if !self.file(files, &path) {
                     self.no_policy_in(&files.shown(&path));
@@ -154,6 +166,19 @@ impl Loader {
                 "nothing is declared in the files of this folder"
             };
             self.refuse(&files.shown(folder), Code::NoPolicy, words);
+        }
+    }
+
+    /// Adds the policies whose examples a file holds.
+    fn beside(&mut self, files: &dyn Files, path: &str) {
+        let folder = parent(path);
+        let names = files.list(folder).unwrap_or_default();
+        let mut any = false;
+        for name in names.iter().filter(|name| is_policy_or_library(name)) {
+            any |= self.file(files, &join(folder, name));
+        }
+        if !any {
+            self.refuse(&files.shown(path), Code::NoPolicy, "no policy lies beside this file of examples");
         }
     }
 

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use super::files::{join, parent};
 use super::import::objection;
-use super::{ENDING, FileError, Files, Found, Kind, Loader, Unit, has_policy, read, root_of};
-use crate::check::{self, Input};
+use super::{ENDING, FileError, Files, Found, Kind, Loader, TESTS_ENDING, Unit, has_policy, read, root_of};
+use crate::check::{self, Input, Tests};
 use crate::diag::{Code, Diagnostic, Sink, nearest};
-use crate::ir::Program;
+use crate::ir::{Example, Program};
 use crate::source::Span;
 use crate::stack::roomy;
 use crate::syntax::ast::{self, Import, Item};
@@ -38,19 +38,52 @@ impl Loader {
         let mut all = vec![policy];
         all.append(&mut way.libraries);
         // Without a library its names are unknown: one mistake would be told many times.
-        let program = if way.whole { self.check(files, root, &all) } else { None };
-        Unit { files: all, program: program.map(Arc::new) }
+        let beside = if self.examples { self.tests(files, path) } else { Vec::new() };
+        let (program, examples) =
+            if way.whole { self.check(files, root, parent(path), &all, &beside) } else { (None, Vec::new()) };
+        Unit { files: all, program: program.map(Arc::new), examples: examples.into() }
     }
 
-    /// The checked program; none where any of its files has an error.
-    fn check(&mut self, files: &dyn Files, root: &str, all: &[Arc<ast::File>]) -> Option<Program> {
+    /// The files with examples beside a policy: those of its own name, and those that have no policy's name.
+    fn tests(&mut self, files: &dyn Files, path: &str) -> Vec<Arc<ast::File>> {
+        let folder = parent(path);
+        let names = files.list(folder).unwrap_or_default();
+        let mut found = Vec::new();
+        for name in names {
+            let Some(stem) = name.strip_suffix(TESTS_ENDING) else { continue };
+            let own = join(folder, &format!("{stem}{ENDING}"));
+            let of_another = own != path && files.find(&own).is_ok();
+            if !of_another && let Some(file) = self.parsed(files, &join(folder, &name)) {
+                found.push(file);
+            }
+        }
+        found
+    }
+
+    /// The checked program with its examples; none where any of its files has an error.
+    fn check(
+        &mut self,
+        files: &dyn Files,
+        root: &str,
+        folder: &str,
+        all: &[Arc<ast::File>],
+        beside: &[Arc<ast::File>],
+    ) -> (Option<Program>, Vec<Example>) {
         let trees: Vec<&ast::File> = all.iter().map(|file| &**file).collect();
         let read = |path: &str| script(files, root, path);
         let mut sink = Sink::default();
         let sound = all.iter().all(|file| !self.broken.contains(&file.file));
-        let program = check::check(&Input { files: &trees, sources: &self.sources, sound, read: &read }, &mut sink);
+        let input = Input { files: &trees, sources: &self.sources, sound, read: &read };
+        let (program, examples) = if self.examples {
+            let broken = |file: &&Arc<ast::File>| !self.broken.contains(&file.file);
+            let tests: Vec<&ast::File> = beside.iter().filter(broken).map(|file| &**file).collect();
+            let case = |path: &str| case_file(files, root, folder, path);
+            check::check_examples(&input, &Tests { files: &tests, read: &case }, &mut sink)
+        } else {
+            (check::check(&input, &mut sink), Vec::new())
+        };
         sink.finish().into_iter().for_each(|one| self.sink.push(one));
-        program.filter(|_| sound)
+        (program.filter(|_| sound), examples)
     }
 
     fn follow(&mut self, way: &mut Way<'_>, file: &ast::File) {
@@ -124,6 +157,17 @@ fn script(files: &dyn Files, root: &str, path: &str) -> Result<String, String> {
         return Err(format!("`{path}` {objection}"));
     }
     let found = find(files, root, path).map_err(|error| format!("`{path}` cannot be read: {error}"))?;
+    read::text(files, &found.path).map_err(|error| format!("`{path}` cannot be read: {error}"))
+}
+
+/// A case by its path from the policy's folder; the error is a sentence.
+fn case_file(files: &dyn Files, root: &str, folder: &str, path: &str) -> Result<String, String> {
+    if let Some((objection, _)) = objection(path) {
+        return Err(format!("`{path}` {objection}"));
+    }
+    let inside = join(folder, path).strip_prefix(root).map(|rest| rest.trim_start_matches('/').to_owned());
+    let found = find(files, root, &inside.unwrap_or_else(|| path.to_owned()));
+    let found = found.map_err(|error| format!("`{path}` cannot be read: {error}"))?;
     read::text(files, &found.path).map_err(|error| format!("`{path}` cannot be read: {error}"))
 }
 

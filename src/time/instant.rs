@@ -13,7 +13,7 @@ use super::date::{ClockTime, DAY_MS, Date};
 ///
 /// Two instants are equal when their milliseconds are: that one of them ends a day matters only to days that are
 /// counted on from it.
-#[derive(Copy, Clone)]
+#[derive(Copy, Clone, Default)]
 pub struct Instant {
     ms: i64,
     ends_day: bool,

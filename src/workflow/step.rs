@@ -233,18 +233,4 @@ impl Refusal {
             Refusal::NoElement { .. } => "no_element",
         }
     }
-
-    /// All words.
-    pub const WORDS: [&'static str; 10] = [
-        "not_yet",
-        "too_late",
-        "not_in_stage",
-        "not_yours",
-        "too_many",
-        "condition",
-        "in_the_past",
-        "id_taken",
-        "bad_fields",
-        "no_element",
-    ];
 }

@@ -5,7 +5,7 @@
 //! `// file: NAME` begins another file of the same folder. The shipped libraries stand beside each.
 
 use redress::diag::Code;
-use redress::project::{MemoryFiles, load};
+use redress::project::{Loader, MemoryFiles};
 use std::path::{Path, PathBuf};
 
 fn root() -> &'static Path {
@@ -87,7 +87,9 @@ fn said(block: &str, script: Option<&str>) -> Vec<String> {
     let versions = name != "policy.redress" && block.contains("version");
     let folder = versions || !block.lines().any(|line| line.starts_with("policy "));
     let files = files.with(&name, body);
-    let loaded = load(&files, if folder { "" } else { "policy.redress" });
+    let mut loader = Loader::with_examples();
+    loader.add(&files, if folder { "" } else { "policy.redress" });
+    let loaded = loader.finish();
     loaded.diagnostics.iter().map(|one| format!("{} {}", one.code.id(), one.message)).collect()
 }
 

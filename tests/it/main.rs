@@ -14,6 +14,8 @@ mod check;
 mod cli;
 #[cfg(feature = "cli")]
 mod cli_decide;
+#[cfg(feature = "cli")]
+mod cli_test;
 mod docs;
 mod flagship;
 mod format;

@@ -117,3 +117,11 @@ fn diagnostics() {
     }
     schema.holds(&document);
 }
+
+#[cfg(feature = "cli")]
+#[test]
+fn examples_that_were_run() {
+    let schema = Schema::named("test.json");
+    schema.refuses(r#"{"format":"redress.test/1"}"#);
+    schema.holds(&std::fs::read_to_string(root().join("tests/golden/test.json.json")).unwrap());
+}

@@ -332,7 +332,7 @@ impl Typed {
 }
 
 /// A day as its first instant, or as the first instant of the next.
-fn day_as_instant(day: ir::Expr, end: bool) -> ir::Expr {
+pub(crate) fn day_as_instant(day: ir::Expr, end: bool) -> ir::Expr {
     let span = day.span;
     let kind = match (end, crate::builtins::Builtin::named("end_of_day")) {
         (true, Some(function)) => ir::ExprKind::Builtin { function, arguments: Box::new([day]) },

@@ -2,17 +2,32 @@
 
 use super::{one_line, place, visible};
 use crate::diag::Diagnostic;
-use crate::source::SourceMap;
+use crate::source::{SourceMap, Span};
 
 /// A command a diagnostic, each on its line.
 pub fn github(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
     diagnostics.iter().map(|one| command(sources, one) + "\n").collect()
 }
 
+/// One command that shows an error on its lines.
+pub fn github_error(sources: &SourceMap, span: Span, title: &str, text: &str) -> String {
+    at_place(sources, span, "error", title, &visible(text)) + "\n"
+}
+
 fn command(sources: &SourceMap, one: &Diagnostic) -> String {
-    let at = place(sources, one.span);
+    let mut text = visible(&one.message).into_owned();
+    for (word, more) in [("help", &one.help), ("note", &one.note)] {
+        if let Some(more) = more {
+            text.push_str(&format!("\n{word}: {}", visible(more)));
+        }
+    }
+    let title = format!("{} {}", one.code.id(), one.code.title());
     // GitHub's words for the levels are ours.
-    let level = one.severity().word();
+    at_place(sources, one.span, one.severity().word(), &title, &text)
+}
+
+fn at_place(sources: &SourceMap, span: Span, level: &str, title: &str, text: &str) -> String {
+    let at = place(sources, span);
     let mut properties = format!(
         "file={},line={},endLine={},col={}",
         property(at.path),
@@ -24,14 +39,7 @@ fn command(sources: &SourceMap, one: &Diagnostic) -> String {
     if at.end.line == at.start.line {
         properties.push_str(&format!(",endColumn={}", at.end.column));
     }
-    let title = property(&format!("{} {}", one.code.id(), one.code.title()));
-    let mut text = visible(&one.message).into_owned();
-    for (word, more) in [("help", &one.help), ("note", &one.note)] {
-        if let Some(more) = more {
-            text.push_str(&format!("\n{word}: {}", visible(more)));
-        }
-    }
-    format!("::{level} {properties},title={title}::{}", data(&text))
+    format!("::{level} {properties},title={}::{}", property(title), data(text))
 }
 
 /// Escapes the text of a command.

@@ -3,7 +3,7 @@
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::plain::plain_line;
-use super::{one_line, place};
+use super::{one_line, place, visible};
 use crate::diag::{Diagnostic, Severity};
 use crate::source::SourceMap;
 
@@ -20,6 +20,41 @@ pub fn junit(sources: &SourceMap, diagnostics: &[Diagnostic], least: Severity) -
             let mut passed = TestCase::new("check", TestCaseStatus::success());
             passed.set_classname(path);
             suite.add_test_case(passed);
+        }
+        report.add_test_suite(suite);
+    }
+    report.to_string().unwrap_or_default()
+}
+
+/// A test that is told in JUnit's way.
+pub struct Tested {
+    /// Where it belongs: a policy.
+    pub class: String,
+    /// Its name.
+    pub name: String,
+    /// What failed: one sentence, and all of it.
+    pub failure: Option<(String, String)>,
+}
+
+/// The XML document of tests, one suite for each class.
+pub fn junit_tests(title: &str, tests: &[Tested]) -> String {
+    let mut report = Report::new(title);
+    for same in tests.chunk_by(|one, next| one.class == next.class) {
+        let class = same.first().map_or("", |one| &one.class);
+        let mut suite = TestSuite::new(one_line(class));
+        for one in same {
+            let status = match &one.failure {
+                None => TestCaseStatus::success(),
+                Some((message, all)) => {
+                    let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+                    status.set_message(one_line(message));
+                    status.set_description(visible(all).into_owned());
+                    status
+                }
+            };
+            let mut case = TestCase::new(one_line(&one.name), status);
+            case.set_classname(one_line(class));
+            suite.add_test_case(case);
         }
         report.add_test_suite(suite);
     }

@@ -16,12 +16,12 @@ mod report;
 mod sarif;
 mod visible;
 
-pub use github::github;
+pub use github::{github, github_error};
 #[cfg(feature = "cli")]
 pub use human::{Look, human};
 pub use json::json;
 #[cfg(feature = "cli")]
-pub use junit::junit;
+pub use junit::{Tested, junit, junit_tests};
 pub use plain::plain;
 pub use report::{Report, count};
 #[cfg(feature = "cli")]

@@ -1,0 +1,321 @@
+//! `redress test`: runs the examples of policies, and says which of them fail and why.
+
+use std::io;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::thread::available_parallelism;
+
+use clap::{Args, ValueEnum};
+use owo_colors::OwoColorize;
+
+use super::check::outcome;
+use super::{Outcome, Terminal};
+use crate::diag::Severity;
+use crate::diag::render::{self, Tested, one_line, visible};
+use crate::project::Loader;
+use crate::source::{SourceMap, Span};
+use crate::testing::{self, Failure, Part, Ran, Replay};
+use crate::wire::Writer;
+
+/// Run the examples of policies
+#[derive(Args)]
+pub(super) struct Test {
+    /// Policies, files with examples, or folders with them
+    #[arg(required = true)]
+    path: Vec<PathBuf>,
+    /// Run only the examples whose title contains this
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    filter: String,
+    /// How to write the results
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+/// How results are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// What failed and why, for people
+    Human,
+    /// One document
+    Json,
+    /// JUnit's XML
+    Junit,
+    /// The Test Anything Protocol
+    Tap,
+    /// GitHub's workflow commands
+    Github,
+}
+
+/// A policy with what its examples came to.
+struct Tried {
+    /// The path of its file.
+    path: String,
+    name: String,
+    version: String,
+    ran: Vec<Ran>,
+}
+
+impl Test {
+    pub(super) fn run(self, terminal: &Terminal) -> io::Result<Outcome> {
+        let mut loader = Loader::with_examples();
+        for path in &self.path {
+            loader.open(path);
+        }
+        let loaded = loader.finish();
+        let sound = outcome(&loaded.diagnostics, Severity::Error);
+        if sound != Outcome::Done {
+            terminal.tell(&render::human(&loaded.sources, &loaded.diagnostics, terminal.look()))?;
+            return Ok(sound);
+        }
+        let threads = available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        let mut tried = Vec::new();
+        for unit in &loaded.units {
+            let (Some(program), Some(file)) = (&unit.program, unit.files.first()) else { continue };
+            tried.push(Tried {
+                path: loaded.sources.get(file.file).map_or_else(String::new, |source| source.path.to_string()),
+                name: program.name.clone(),
+                version: program.version.clone(),
+                ran: testing::run(program, &unit.examples, &self.filter, threads),
+            });
+        }
+        of_their_versions(&mut tried);
+        let all = tried.iter().map(|one| one.ran.len()).sum::<usize>();
+        if all == 0 && !self.filter.is_empty() {
+            terminal.error(&format!("no example has `{}` in its title", self.filter));
+            return Ok(Outcome::Misused);
+        }
+        let told = Told { sources: &loaded.sources, tried: &tried };
+        terminal.data(&match self.format {
+            Format::Human => told.human(),
+            Format::Json => told.json(),
+            Format::Junit => told.junit(),
+            Format::Tap => told.tap(),
+            Format::Github => told.github(),
+        })?;
+        Ok(if told.failed() == 0 { Outcome::Done } else { Outcome::Denied })
+    }
+}
+
+/// Leaves out what another version of the policy has judged: an example beside several versions runs with each.
+fn of_their_versions(tried: &mut [Tried]) {
+    if !tried.iter().flat_map(|one| &one.ran).any(|ran| ran.elsewhere) {
+        return;
+    }
+    let key = |ran: &Ran| (ran.span, ran.row.as_ref().map(|(number, _)| *number));
+    let all = tried.iter().flat_map(|one| &one.ran);
+    let judged: Vec<_> = all.filter(|ran| !ran.elsewhere).map(key).collect();
+    let mut seen = Vec::new();
+    for one in tried {
+        one.ran.retain(|ran| {
+            let again = ran.elsewhere && (judged.contains(&key(ran)) || seen.contains(&key(ran)));
+            seen.push(key(ran));
+            !again
+        });
+    }
+}
+
+/// The results, as they are told.
+struct Told<'a> {
+    sources: &'a SourceMap,
+    tried: &'a [Tried],
+}
+
+impl<'a> Told<'a> {
+    fn all(&self) -> impl Iterator<Item = (&'a Tried, &'a Ran)> {
+        self.tried.iter().flat_map(|tried| tried.ran.iter().map(move |ran| (tried, ran)))
+    }
+
+    fn failed(&self) -> usize {
+        self.all().filter(|(_, ran)| !ran.failures.is_empty()).count()
+    }
+
+    fn summary(&self) -> String {
+        let all = self.all().count();
+        let examples = if all == 1 { "example" } else { "examples" };
+        format!("{all} {examples}, {} failed", self.failed())
+    }
+
+    /// `shop.redress:12:3`.
+    fn place(&self, span: Span) -> String {
+        let place = self.sources.place(span);
+        place.map_or_else(String::new, |(path, at)| format!("{}:{}:{}", visible(path), at.line, at.column))
+    }
+
+    fn human(&self) -> String {
+        let mut out = String::new();
+        for (tried, ran) in self.all().filter(|(_, ran)| !ran.failures.is_empty()) {
+            out.push_str(&format!("{} {} ({})\n", "failed:".red().bold(), name(ran).bold(), self.place(ran.span)));
+            if let Some((_, text)) = &ran.row {
+                out.push_str(&format!("  {}\n", visible(text)));
+            }
+            for failure in &ran.failures {
+                for line in self.failure(failure) {
+                    out.push_str(&format!("  {line}\n"));
+                }
+            }
+            for line in ran.replay.iter().flat_map(|replay| again(&tried.path, replay)) {
+                out.push_str(&format!("  {line}\n"));
+            }
+            out.push('\n');
+        }
+        out.push_str(&self.summary());
+        out.push('\n');
+        out
+    }
+
+    /// The lines of a failure.
+    fn failure(&self, failure: &Failure) -> Vec<String> {
+        let mut lines = vec![format!("{}: {}", self.place(failure.span), visible(&failure.message))];
+        if let Some(part) = &failure.part {
+            parts(part, 1, &mut lines);
+        }
+        lines.extend(failure.found.iter().map(|found| format!("  {}", visible(found))));
+        lines
+    }
+
+    /// All that failed in a run, as one text.
+    fn text(&self, ran: &Ran) -> String {
+        ran.failures.iter().flat_map(|failure| self.failure(failure)).collect::<Vec<_>>().join("\n")
+    }
+
+    fn json(&self) -> String {
+        let mut json = Writer::pretty();
+        json.object(|json| {
+            json.key("format").text("redress.test/1");
+            json.key("examples").plain(self.all().count());
+            json.key("failed").plain(self.failed());
+            json.key("results")
+                .list(self.all(), |json, (tried, ran)| json.object(|json| self.result(json, tried, ran)));
+        });
+        json.finish() + "\n"
+    }
+
+    fn result(&self, json: &mut Writer, tried: &Tried, ran: &Ran) {
+        json.key("policy").text(&tried.name);
+        json.key("version").text(&tried.version);
+        json.key("title").text(&ran.title);
+        self.json_place(json, ran.span);
+        if let Some((number, text)) = &ran.row {
+            json.key("row").plain(number);
+            json.key("cells").text(text);
+        }
+        json.key("passed").bool(ran.failures.is_empty());
+        if ran.failures.is_empty() {
+            return;
+        }
+        json.key("failures").list(&ran.failures, |json, failure| {
+            json.object(|json| {
+                self.json_place(json, failure.span);
+                json.key("message").text(&failure.message);
+                json.key("found").list(&failure.found, |json, found| json.text(found));
+                if let Some(part) = &failure.part {
+                    json_part(json.key("condition"), part);
+                }
+            });
+        });
+        if let Some(replay) = &ran.replay {
+            json.key("replay").object(|json| {
+                json.key("command").text(&command(&tried.path, replay));
+                json.key("case").text(&replay.case);
+                json.key("events").list(&replay.events, |json, event| json.text(event));
+            });
+        }
+    }
+
+    fn json_place(&self, json: &mut Writer, span: Span) {
+        if let Some((file, at)) = self.sources.place(span) {
+            json.key("file").text(file);
+            json.key("line").plain(at.line);
+            json.key("column").plain(at.column);
+        }
+    }
+
+    fn junit(&self) -> String {
+        let tests = self.all().map(|(tried, ran)| Tested {
+            class: tried.path.clone(),
+            name: name(ran),
+            failure: ran.failures.first().map(|first| (first.message.clone(), self.text(ran))),
+        });
+        render::junit_tests("redress test", &tests.collect::<Vec<_>>())
+    }
+
+    fn tap(&self) -> String {
+        let mut out = format!("TAP version 13\n1..{}\n", self.all().count());
+        for (number, (_, ran)) in (1..).zip(self.all()) {
+            let word = if ran.failures.is_empty() { "ok" } else { "not ok" };
+            // A mark of numbers would be read as a directive.
+            out.push_str(&format!("{word} {number} - {}\n", name(ran).replace('#', "\\#")));
+            for line in self.text(ran).lines() {
+                out.push_str(&format!("# {line}\n"));
+            }
+        }
+        out
+    }
+
+    fn github(&self) -> String {
+        let mut out = String::new();
+        for (_, ran) in self.all() {
+            for failure in &ran.failures {
+                let text = self.failure(failure).join("\n");
+                out.push_str(&render::github_error(self.sources, failure.span, &name(ran), &text));
+            }
+        }
+        out
+    }
+}
+
+/// The title, with the row.
+fn name(ran: &Ran) -> String {
+    let title = one_line(&ran.title);
+    match &ran.row {
+        Some((number, _)) => format!("{title}, row {number}"),
+        None => title,
+    }
+}
+
+/// `total is 3: no (total = 4)`, with the parts below.
+fn parts(part: &Part, indent: usize, lines: &mut Vec<String>) {
+    let value = part.value.as_deref().unwrap_or("not reached");
+    lines.push(format!("{}{}: {}", "  ".repeat(indent), visible(&part.text), visible(value)));
+    for one in &part.parts {
+        parts(one, indent + 1, lines);
+    }
+}
+
+fn json_part(json: &mut Writer, part: &Part) {
+    json.object(|json| {
+        json.key("text").text(&part.text);
+        if let Some(value) = &part.value {
+            json.key("value").text(value);
+        }
+        if !part.parts.is_empty() {
+            json.key("parts").list(&part.parts, |json, one| json_part(json, one));
+        }
+    });
+}
+
+/// The command that runs it again, once its case and events are in files.
+fn command(path: &str, replay: &Replay) -> String {
+    let (path, at) = (quoted(path), &replay.at);
+    if !replay.lives {
+        return format!("redress decide {path} case.json --at {at} --explain");
+    }
+    let events = if replay.events.is_empty() { "" } else { " --events events.jsonl" };
+    format!("redress simulate {path} case.json --at {at}{events} --until {}", replay.until)
+}
+
+fn again(path: &str, replay: &Replay) -> Vec<String> {
+    let mut lines = vec![format!("to run it again: {}", visible(&command(path, replay)))];
+    lines.push(format!("  case.json: {}", visible(&replay.case)));
+    lines.extend(replay.events.iter().map(|event| format!("  events.jsonl: {}", visible(event))));
+    lines
+}
+
+/// A path as a shell takes it.
+fn quoted(path: &str) -> String {
+    if path.chars().all(|letter| letter.is_ascii_alphanumeric() || "/._-".contains(letter)) {
+        path.to_owned()
+    } else {
+        format!("'{}'", path.replace('\'', "'\\''"))
+    }
+}

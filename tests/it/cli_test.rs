@@ -1,0 +1,101 @@
+//! `redress test`: examples that pass and fail, every format, and every way to use it wrongly.
+
+use crate::golden::golden;
+use crate::program::Folder;
+use serde_json::{Value, from_str};
+
+const SHOP: &str = include_str!("../suite/examples/shop.redress");
+const FAILING: &str = include_str!("../suite/examples/shop_test.redress");
+const COUNTINGS: &str = include_str!("../../policies/lib/countings.redress");
+
+fn shop() -> Folder {
+    Folder::new().with("shop.redress", SHOP).with("lib/countings.redress", COUNTINGS)
+}
+
+#[test]
+fn examples_that_hold_pass() {
+    let ran = shop().run(&["test", "."]);
+    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (Some(0), "4 examples, 0 failed\n", ""));
+}
+
+#[test]
+fn failures_say_what_was_found() {
+    let folder = shop().with("shop_test.redress", FAILING);
+    let ran = folder.run(&["test", "."]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(1), ""));
+    golden("test.human.txt", &ran.out);
+    // The file with examples stands for the policy beside it.
+    assert_eq!(folder.run(&["test", "shop_test.redress"]).out, ran.out);
+    let ran = folder.run(&["test", ".", "--format", "json"]);
+    assert_eq!(ran.code, Some(1));
+    golden("test.json.json", &ran.out);
+    let json: Value = from_str(&ran.out).unwrap();
+    assert_eq!((json["examples"].as_u64(), json["failed"].as_u64()), (Some(9), Some(4)));
+    let ran = folder.run(&["test", ".", "--format", "tap"]);
+    assert!(ran.out.starts_with("TAP version 13\n1..9\nok 1 - the seller pays\n"), "{}", ran.out);
+    assert!(
+        ran.out.contains("\nnot ok 5 - the wrong sum\n# shop_test.redress:6:10: expected: goods is EUR 19.00\n"),
+        "{}",
+        ran.out
+    );
+    let ran = folder.run(&["test", ".", "--format", "github"]);
+    assert!(ran.out.starts_with("::error file=shop_test.redress,line=6,"), "{}", ran.out);
+    let ran = folder.run(&["test", ".", "--format", "junit"]);
+    assert!(ran.out.contains("failures=\"4\""), "{}", ran.out);
+}
+
+#[test]
+fn titles_are_chosen_by_their_words() {
+    let folder = shop().with("shop_test.redress", FAILING);
+    let ran = folder.run(&["test", ".", "--filter", "the seller"]);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(0), "1 example, 0 failed\n"));
+    let ran = folder.run(&["test", ".", "--filter", "no such"]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(2), "error: no example has `no such` in its title\n"));
+    assert_eq!(folder.run(&["test", "nowhere"]).code, Some(2));
+}
+
+/// What fails is run again in the simulator by the command that is printed, with the same end.
+#[test]
+fn a_failure_is_run_again_in_the_simulator() {
+    let folder = shop().with("shop_test.redress", FAILING);
+    let json: Value = from_str(&folder.run(&["test", ".", "--format", "json"]).out).unwrap();
+    let failed = json["results"].as_array().unwrap().iter().find(|one| one["title"] == "the wrong sum").unwrap();
+    let replay = &failed["replay"];
+    let events: Vec<&str> = replay["events"].as_array().unwrap().iter().map(|one| one.as_str().unwrap()).collect();
+    let folder = folder.with("case.json", replay["case"].as_str().unwrap()).with("events.jsonl", events.join("\n"));
+    let command = replay["command"].as_str().unwrap();
+    let words: Vec<&str> = command.split(' ').skip(1).collect();
+    let ran = folder.run(&words);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(ran.out.contains("EUR 20.00"), "{}", ran.out);
+}
+
+/// A decision is judged without a workflow; a case may come from a file; bases may not go in a circle.
+#[test]
+fn examples_of_a_policy_without_a_workflow() {
+    let policy = "policy shop { currency EUR timezone \"Europe/Berlin\" }
+facts { price money  times integer = 1 }
+compensation { pay goods = price * times }
+";
+    let passing = "example \"from a file\" { base file \"case.json\" open at 2026-03-02T09:00 expect goods is EUR 10.00 }
+example \"over a file\" { base \"from a file\" price EUR 5.00 open at 2026-03-02 expect allow refund, compensation.total < EUR 6.00 }
+example \"below zero\" { price EUR 1.00 times -1 open at 2026-03-02T09:00 expect fault negative_amount }
+";
+    let folder = Folder::new().with("shop.redress", policy).with("case.json", "{\"price\":\"10.00\"}");
+    let folder = folder.with("shop_test.redress", passing);
+    let ran = folder.run(&["test", "."]);
+    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (Some(0), "3 examples, 0 failed\n", ""));
+
+    let wrong = "example \"a\" { base \"b\" price EUR 1.00 open at 2026-03-02 expect stage x }
+example \"b\" { base \"a\" }
+example \"c\" { base \"aa\" pric EUR 1.00 price 3 days open at 2026-03-02 expect allow refnd, fault overflw, goods is 3 }
+example \"d\" { price EUR 1.00 expect allow refund }
+";
+    let folder = folder.with("shop_test.redress", wrong);
+    let ran = folder.run(&["check", ".", "--format", "plain"]);
+    assert_eq!(ran.code, Some(1));
+    golden("test.check.txt", &ran.out);
+    // Who only decides does not look at examples.
+    let ran = folder.run(&["decide", "shop.redress", "case.json", "--at", "2026-03-02T09:00"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+}
