@@ -180,7 +180,7 @@ impl<'a> Checker<'a> {
                 ast::ExampleLine::Expect(expect) => self.expect_all(expect, &mut made.lines),
             }
         }
-        made.rows = rows.map(|each| self.each(each, targets));
+        made.rows = rows.map(|each| self.rows_of(each, targets));
         let expects = !made.lines.is_empty() || made.rows.is_some();
         let opens = match &made.rows {
             Some(rows) => rows.iter().all(|row| row.open.is_some()),
@@ -267,7 +267,7 @@ impl<'a> Checker<'a> {
         let id = workflow.event(&event.event.text);
         let known: Vec<String> = workflow.events.values().map(|event| event.decl.name.clone()).collect();
         let id = self.found("event", &event.event, id, &known);
-        let actor = self.actor(&event.actor);
+        let actor = self.an_actor(&event.actor);
         let targets = self.event_targets(id?);
         self.look();
         let fields = self.entries_of(&event.fields, &targets, "field");
@@ -285,7 +285,7 @@ impl<'a> Checker<'a> {
     }
 
     /// One row a run.
-    fn each(&mut self, each: &'a ast::Each, targets: &[Target]) -> Vec<ir::ExampleRow> {
+    fn rows_of(&mut self, each: &'a ast::Each, targets: &[Target]) -> Vec<ir::ExampleRow> {
         enum Column<'a> {
             Fact(usize),
             Open,
@@ -363,7 +363,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn actor(&mut self, name: &ast::Name) -> Option<Actor> {
+    fn an_actor(&mut self, name: &ast::Name) -> Option<Actor> {
         if name.text == super::workflow::SYSTEM {
             return Some(Actor::System);
         }

@@ -18,6 +18,42 @@ fn examples_that_hold_pass() {
     assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (Some(0), "4 examples, 0 failed\n", ""));
 }
 
+/// Commands, clocks, refusals and faults: every form that the shop's examples do not have.
+#[test]
+fn every_form_of_expectation_can_hold() {
+    let folder = Folder::new()
+        .with("desk.redress", include_str!("../suite/examples/desk.redress"))
+        .with("desk_test.redress", include_str!("../suite/examples/desk_test.redress"))
+        .with("lib/countings.redress", COUNTINGS);
+    let ran = folder.run(&["test", "."]);
+    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (Some(0), "2 examples, 0 failed\n", ""));
+}
+
+/// An example beside several versions is judged by the one that its case belongs to.
+#[test]
+fn a_version_judges_its_own_cases() {
+    let text = |version: &str, from: &str, amount: &str| {
+        format!(
+            "policy shop {{ version \"{version}\" currency EUR timezone \"Europe/Berlin\" effective from {from} by placed_at }}
+             facts {{ placed_at datetime }} compensation {{ pay goods = {amount} }}"
+        )
+    };
+    let examples = "example \"versions\" { each
+      | placed_at        | open at          | expect goods |
+      | 2025-12-31T23:59 | 2026-02-01T00:00 | EUR 1.00     |
+      | 2026-01-01T00:00 | 2026-02-01T00:00 | EUR 2.00     |
+    }";
+    let folder = Folder::new()
+        .with("one.redress", text("1", "2025-01-01", "EUR 1.00"))
+        .with("two.redress", text("2", "2026-01-01", "EUR 2.00"))
+        .with("shop_test.redress", examples);
+    let ran = folder.run(&["test", "."]);
+    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (Some(0), "2 examples, 0 failed\n", ""));
+    let ran = folder.with("shop_test.redress", examples.replace("2025-12-31", "2024-12-31")).run(&["test", "."]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.out.contains("does not judge this case"), "{}", ran.out);
+}
+
 #[test]
 fn failures_say_what_was_found() {
     let folder = shop().with("shop_test.redress", FAILING);

@@ -69,7 +69,7 @@ impl<'a> Checker<'a> {
                 ExpectedKind::Notify(parties?, self.found("notice", notice, named, &known)?)
             }
             ExpectationKind::NoNotify => ExpectedKind::NoNotify,
-            ExpectationKind::Remind(name) => ExpectedKind::Remind(self.actor(name)?),
+            ExpectationKind::Remind(name) => ExpectedKind::Remind(self.an_actor(name)?),
             ExpectationKind::Assign(name) => ExpectedKind::Assign(self.a_party(name)?),
             ExpectationKind::Flag(name) => ExpectedKind::Flag(name.text.clone()),
             ExpectationKind::Money { collect, amount, from, to } => {
