@@ -1,5 +1,6 @@
 //! `redress test`: runs the examples of policies, and says which of them fail and why.
 
+use std::collections::HashMap;
 use std::io;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -12,9 +13,12 @@ use super::check::outcome;
 use super::{Outcome, Terminal};
 use crate::diag::Severity;
 use crate::diag::render::{self, Tested, one_line, visible};
+use crate::eval;
 use crate::project::Loader;
 use crate::source::{SourceMap, Span};
 use crate::testing::{self, Failure, Part, Ran, Replay};
+use crate::time::Zone;
+use crate::value::Val;
 use crate::wire::Writer;
 
 /// Run the examples of policies
@@ -52,6 +56,8 @@ struct Tried {
     path: String,
     name: String,
     version: String,
+    /// Since when it judges.
+    from: Option<Val>,
     ran: Vec<Ran>,
 }
 
@@ -75,6 +81,7 @@ impl Test {
                 path: loaded.sources.get(file.file).map_or_else(String::new, |source| source.path.to_string()),
                 name: program.name.clone(),
                 version: program.version.clone(),
+                from: program.effective.as_ref().map(|effective| effective.from),
                 ran: testing::run(program, &unit.examples, &self.filter, threads),
             });
         }
@@ -96,21 +103,32 @@ impl Test {
     }
 }
 
-/// Leaves out what another version of the policy has judged: an example beside several versions runs with each.
+/// Leaves out what another version of the policy judges: an example beside several versions runs with each, and the
+/// newest that is in force for its case counts.
 fn of_their_versions(tried: &mut [Tried]) {
-    if !tried.iter().flat_map(|one| &one.ran).any(|ran| ran.elsewhere) {
-        return;
-    }
     let key = |ran: &Ran| (ran.span, ran.row.as_ref().map(|(number, _)| *number));
-    let all = tried.iter().flat_map(|one| &one.ran);
-    let judged: Vec<_> = all.filter(|ran| !ran.elsewhere).map(key).collect();
-    let mut seen = Vec::new();
-    for one in tried {
-        one.ran.retain(|ran| {
-            let again = ran.elsewhere && (judged.contains(&key(ran)) || seen.contains(&key(ran)));
-            seen.push(key(ran));
-            !again
-        });
+    let mut judges = HashMap::new();
+    for (at, one) in tried.iter().enumerate() {
+        for ran in &one.ran {
+            let judge = judges.entry(key(ran)).or_insert((at, ran.elsewhere));
+            let (before, elsewhere) = *judge;
+            let newer = tried.get(before).is_some_and(|before| is_newer(one.from, before.from));
+            if !ran.elsewhere && (elsewhere || newer) {
+                *judge = (at, false);
+            }
+        }
+    }
+    for (at, one) in tried.iter_mut().enumerate() {
+        one.ran.retain(|ran| judges.get(&key(ran)).is_none_or(|(judge, _)| *judge == at));
+    }
+}
+
+/// Whether a version begins later than another; one without a beginning is the oldest.
+fn is_newer(from: Option<Val>, than: Option<Val>) -> bool {
+    match (from, than) {
+        (Some(from), Some(than)) => eval::is_before(than, from, || Zone::UTC) == Some(true),
+        (Some(_), None) => true,
+        (None, Some(_) | None) => false,
     }
 }
 
