@@ -307,7 +307,7 @@ fn json_part(json: &mut Writer, part: &Part) {
             json.key("value").text(value);
         }
         if !part.parts.is_empty() {
-            json.key("parts").list(&part.parts, |json, one| json_part(json, one));
+            json.key("parts").list(&part.parts, json_part);
         }
     });
 }

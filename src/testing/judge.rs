@@ -161,7 +161,7 @@ impl Runner<'_> {
             found.push(self.stage(course));
         }
         let message = format!("expected: {}", one_line(self.program.sources.slice(span)));
-        Some(Failure { span, message, found, part: Some(part) })
+        Some(Failure { span, message, found, part: Some(Box::new(part)) })
     }
 
     fn part(&self, course: &Course, node: &Node) -> Part {

@@ -40,7 +40,7 @@ pub struct Failure {
     /// What was found instead, a line each.
     pub found: Vec<String>,
     /// The value of every part of a condition.
-    pub part: Option<Part>,
+    pub part: Option<Box<Part>>,
 }
 
 /// A part of a condition with its value.
