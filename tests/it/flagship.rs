@@ -88,6 +88,9 @@ fn every_case_is_decided_as_calculated_by_hand() {
             let case = policy.read_case(&facts).unwrap_or_else(|errors| panic!("{case_name}: {errors}"));
             let at = expected["at"].as_str().unwrap().parse().unwrap();
             let decision = policy.decide(&case, at).unwrap_or_else(|fault| panic!("{case_name}: {fault}"));
+            let again = policy.read_case(case.to_json()).unwrap_or_else(|errors| panic!("{case_name}: {errors}"));
+            assert_eq!(again.to_json(), case.to_json(), "{case_name}");
+            assert_eq!(policy.decide(&again, at).unwrap().to_json(), decision.to_json(), "{case_name}");
             let decision: Value = serde_json::from_str(&decision.to_json()).unwrap();
             differences(&decision, &expected, &case_name, &mut found);
         }
