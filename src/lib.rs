@@ -11,6 +11,7 @@ pub mod cli;
 pub mod diag;
 pub mod eval;
 pub mod format;
+pub mod graph;
 pub mod ir;
 pub mod locale;
 pub mod notice;

@@ -9,6 +9,7 @@ mod check;
 mod decide;
 mod explain;
 mod fmt;
+mod graph;
 mod input;
 mod lines;
 mod new;
@@ -69,6 +70,7 @@ enum Verb {
     Simulate(simulate::Simulate),
     Test(test::Test),
     Fmt(fmt::Fmt),
+    Graph(graph::Graph),
     Explain(explain::Explain),
 }
 
@@ -86,6 +88,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Simulate(simulate) => simulate.run(&terminal),
         Verb::Test(test) => test.run(&terminal),
         Verb::Fmt(fmt) => fmt.run(&terminal),
+        Verb::Graph(graph) => graph.run(&terminal),
         Verb::Explain(explain) => explain.run(&terminal),
     };
     let outcome = ended.unwrap_or_else(|error| {

@@ -24,6 +24,8 @@ mod generate;
 #[cfg(feature = "cli")]
 mod golden;
 #[cfg(feature = "cli")]
+mod graph;
+#[cfg(feature = "cli")]
 mod live;
 mod oracle;
 #[cfg(feature = "cli")]
