@@ -104,7 +104,13 @@ codes! {
     BadNotice         "E0806" Error "a notice that cannot be written";
     BadMigration      "E0807" Error "a migration that cannot be";
     BadEffect         "E0808" Error "an effect that cannot be";
+    DeadEnd           "E0809" Error "a stage that cannot be left";
+    NeverRests        "E0810" Error "automatic steps that never rest";
     NearFact          "W1801" Warning "a field that is named almost like a fact";
+    UnreachedStage    "W1802" Warning "a stage that no case comes to";
+    IdleStage         "W1803" Warning "a stage where nobody must act";
+    IdleClock         "W1804" Warning "a clock that cannot do what it says";
+    SameInstant       "W1805" Warning "two lines of time are due at one instant";
     BadImport         "E0901" Error "an import that cannot be followed";
     CyclicImport      "E0902" Error "imports go in a circle";
     NoPolicy          "E0903" Error "no policy here";

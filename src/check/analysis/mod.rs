@@ -9,6 +9,7 @@ mod always;
 mod conflicts;
 mod draft;
 mod example;
+mod flow;
 mod formula;
 mod groups;
 mod marks;
@@ -33,6 +34,7 @@ use partial::Search;
 
 /// Reports what is wrong or pointless in a policy that has no errors of names and types.
 pub(super) fn analyse(program: &Program, sink: &mut Sink) {
+    flow::check(program, sink);
     check_tables(program, sink);
     if sink.has_errors() {
         // What a rule comes to hangs on tables that do not answer.
