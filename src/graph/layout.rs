@@ -393,11 +393,12 @@ fn around<'c>(chart: &'c Chart, at: usize, node: &'c Placed) -> impl Iterator<It
     })
 }
 
-/// The rank of each stage: the longest way from the first, where arrows that close a circle count the other way.
+/// The rank of each stage: the longest way from the first, where arrows that close a circle count the other way. What leads
+/// back has an arrow the other way, which is counted already.
 fn ranks(chart: &Chart) -> Vec<usize> {
     let count = chart.nodes.len();
     let mut leads: Vec<Vec<usize>> = vec![Vec::new(); count];
-    for edge in chart.edges.iter().filter(|edge| edge.from != edge.to) {
+    for edge in chart.edges.iter().filter(|edge| edge.from != edge.to && !edge.back) {
         if let Some(all) = leads.get_mut(edge.from)
             && !all.contains(&edge.to)
         {

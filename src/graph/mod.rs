@@ -50,6 +50,8 @@ struct Edge {
     to: usize,
     /// Whether time alone moves the case.
     dashed: bool,
+    /// Whether it only leads back to where the case was.
+    back: bool,
     /// One a line, in the order of the text.
     labels: Vec<String>,
 }
@@ -166,12 +168,12 @@ impl<'p> Reader<'p> {
             for to in targets {
                 let place = *places.entry((arrow.from, to, arrow.dashed)).or_insert_with(|| {
                     let (from, to) = (arrow.from.index(), to.index());
-                    edges.push(Edge { from, to, dashed: arrow.dashed, labels: Vec::new() });
+                    edges.push(Edge { from, to, dashed: arrow.dashed, back: true, labels: Vec::new() });
                     edges.len() - 1
                 });
-                if let Some(edge) = edges.get_mut(place)
-                    && !edge.labels.contains(&arrow.label)
-                {
+                let Some(edge) = edges.get_mut(place) else { continue };
+                edge.back &= arrow.target == Target::Back;
+                if !edge.labels.contains(&arrow.label) {
                     edge.labels.push(arrow.label.clone());
                 }
             }
