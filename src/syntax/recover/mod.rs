@@ -7,6 +7,7 @@
 //! length of the part, so recovery ends, and is linear.
 
 mod expected;
+mod flow;
 mod plan;
 mod scene;
 mod tokens;

@@ -15,11 +15,11 @@ pub(super) struct Plan {
 }
 
 /// A remedy that has not been tried yet.
-struct Idea {
-    edits: Vec<(Range<usize>, String)>,
-    diagnostic: Diagnostic,
+pub(super) struct Idea {
+    pub(super) edits: Vec<(Range<usize>, String)>,
+    pub(super) diagnostic: Diagnostic,
     /// Which bytes of the text must be read for the remedy to count.
-    up_to: usize,
+    pub(super) up_to: usize,
 }
 
 impl Mender<'_> {
@@ -69,7 +69,7 @@ impl Mender<'_> {
         ideas
     }
 
-    fn error(&self, range: Range<usize>, message: impl Into<String>) -> Diagnostic {
+    pub(super) fn error(&self, range: Range<usize>, message: impl Into<String>) -> Diagnostic {
         Diagnostic::new(Code::UnexpectedText, self.span(&range), message)
     }
 
@@ -98,7 +98,7 @@ impl Mender<'_> {
     }
 
     /// Another word for a found token.
-    fn instead(&self, scene: &Scene<'_>, found: Token, message: String, right: &str) -> Idea {
+    pub(super) fn instead(&self, scene: &Scene<'_>, found: Token, message: String, right: &str) -> Idea {
         let range = found.start..found.end;
         let _ = scene;
         let diagnostic = self.error(range.clone(), message);
@@ -285,123 +285,6 @@ impl Mender<'_> {
             .error(range.clone(), format!("nothing follows this comma but {}", found.said(scene.text)))
             .with_fix("take the comma out", self.span(&range), "");
         Some(Idea { edits: vec![(range, String::new())], diagnostic, up_to: found.end })
-    }
-
-    /// `=>` for an arrow, a comma between effects.
-    fn mark_of_a_flow(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
-        let mark = found.text(scene.text);
-        let right = match mark {
-            "=>" | ">" | "-" | "=" | ":" if expected::is_arrow(&scene.trouble.expected) => "->",
-            "," if scene.body() == Body::Effects => ";",
-            _ => return None,
-        };
-        let up_to = scene.token(scene.here + 1).map_or(found.end, |next| next.end);
-        Some(Idea { up_to, ..self.instead(scene, found, format!("`{right}` stands here, not `{mark}`"), right) })
-    }
-
-    /// `expect compensation.total EUR 5.00`, as facts are written.
-    fn missing_is(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
-        if scene.body() != Body::Case || found.fresh || !scene.trouble.expected.contains(&Rule::compare_op) {
-            return None;
-        }
-        let here = found.start..found.start;
-        let diagnostic = self
-            .error(found.start..found.end, format!("`is` is missing before {}", found.said(scene.text)))
-            .with_fix("put `is` here", self.span(&here), "is ");
-        let up_to = scene.token(scene.here + 1).map_or(found.end, |next| next.end);
-        Some(Idea { edits: vec![(here, "is ".to_owned())], diagnostic, up_to })
-    }
-
-    /// `at buyer.modify(asked exchange)`: a step without its time, which was read as a call.
-    fn timeless(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
-        let bracket = scene.open_brackets().pop().filter(|bracket| scene.word(*bracket) == "(")?;
-        let at = bracket.checked_sub(4).filter(|at| matches!(scene.word(*at), "at" | "after"))?;
-        if scene.body() != Body::Case || scene.word(at + 2) != "." {
-            return None;
-        }
-        let (word, here) = (scene.token(at)?, scene.token(at + 1)?.start);
-        let (time, put) =
-            if word.text(scene.text) == "at" { ("2026-03-05T10:00", "now ") } else { ("2 days", "1 day ") };
-        let said = word.text(scene.text);
-        let diagnostic = self
-            .error(word.start..word.end, format!("`{said}` does not say when"))
-            .with_help(format!("write `{said} {time} …`"));
-        Some(Idea { edits: vec![(here..here, put.to_owned())], diagnostic, up_to: found.end })
-    }
-
-    /// A line of an example whose first word has a slip in it, so that it was read as a fact.
-    fn misspelt_lead(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
-        let start = scene.statement().start;
-        let lead = scene.tokens.iter().find(|token| token.start == start && token.start < found.start).copied()?;
-        let word = lead.text(scene.text);
-        let right = nearest(word, ["expect", "after", "each", "base"]).filter(|right| *right != word)?;
-        if scene.body() != Body::Case || lead.kind != Kind::Word {
-            return None;
-        }
-        let message = format!("there is no word `{word}` here; did you mean `{right}`?");
-        Some(Idea { up_to: found.end, ..self.instead(scene, lead, message, right) })
-    }
-
-    /// A fact of an example behind what happens.
-    fn late_fact(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
-        let leads = scene.body() == Body::Case && found.fresh && found.kind == Kind::Word;
-        if !leads || expected::is_value(&scene.trouble.expected) || words::is_reserved(found.text(scene.text)) {
-            return None;
-        }
-        let said = found.said(scene.text);
-        let diagnostic = self
-            .error(found.start..found.end, format!("{said} is neither a step nor an expectation"))
-            .with_help("the facts of an example stand before what happens");
-        let range = scene.next_statement();
-        Some(Idea { up_to: range.end, edits: vec![(range, String::new())], diagnostic })
-    }
-
-    /// `buyer or seller may …`: a list has commas.
-    fn word_for_comma(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
-        let word = found.text(scene.text);
-        if !matches!(word, "or" | "and" | "&" | "&&" | "+") || !scene.trouble.expected.contains(&Rule::comma) {
-            return None;
-        }
-        let before = scene.before()?;
-        let range = found.start..found.end;
-        let diagnostic = self.error(range.clone(), format!("a list has commas, not `{word}`")).with_fix(
-            "write a comma",
-            self.span(&(before.end..found.end)),
-            ",",
-        );
-        let up_to = scene.token(scene.here + 1).map_or(found.end, |next| next.end);
-        Some(Idea { edits: vec![(before.end..found.end, ",".to_owned())], diagnostic, up_to })
-    }
-
-    /// `buyer may withdraw withdrawn`: the stage was read as the actor of the next line.
-    fn arrow_before(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
-        let name = scene.before().filter(|name| name.kind == Kind::Word && !name.fresh)?;
-        if scene.body() != Body::Stage || !scene.trouble.expected.contains(&Rule::kw_may) {
-            return None;
-        }
-        if !found.fresh && matches!(name.text(scene.text), "goto" | "go" | "becomes" | "moves") {
-            let message = format!("`{}` is written `->` here", name.text(scene.text));
-            return Some(Idea { up_to: found.end, ..self.instead(scene, name, message, "->") });
-        }
-        let here = name.start..name.start;
-        let message = format!("`->` is missing before {}", name.said(scene.text));
-        let diagnostic = self.error(name.start..name.end, message).with_fix("put `->` here", self.span(&here), "-> ");
-        Some(Idea { edits: vec![(here, "-> ".to_owned())], diagnostic, up_to: found.start })
-    }
-
-    /// The next stage, or the next line of a stage, within a block that was not closed.
-    fn next_block(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
-        let (begins, blocks) = scene.next_block()?;
-        let before = begins.checked_sub(1).and_then(|before| scene.token(before))?;
-        let brace =
-            scene.open_brackets().len().checked_sub(blocks).and_then(|at| scene.open_brackets().get(at).copied())?;
-        let (opening, here) = (scene.token(brace)?, self.span(&(before.end..before.end)));
-        let opening = self.span(&(opening.start..opening.end));
-        let diagnostic = Diagnostic::new(Code::UnclosedBlock, opening, "this block is not closed")
-            .with_label("it opens here")
-            .with_place(here, "a `}` is missing here")
-            .with_fix("put the `}`", here, "\n}");
-        Some(Idea { edits: vec![(before.end..before.end, "\n}".repeat(blocks))], diagnostic, up_to: found.end })
     }
 
     /// A word of the language where a name belongs.
@@ -653,41 +536,6 @@ impl Mender<'_> {
         })
     }
 
-    /// What is said of a workflow or an example where the general sentence would not help.
-    fn about_flow(&self, scene: &Scene<'_>, found: Token) -> Option<Diagnostic> {
-        let expected = &scene.trouble.expected;
-        let before = scene.before()?;
-        let place = before.start..before.end;
-        match before.text(scene.text) {
-            "else" if expected::is_arrow(expected) => Some(
-                self.error(place, "this `else` leads nowhere")
-                    .with_help("write `else -> STAGE`, or hand the duty on: `else ACTOR within 1 day`"),
-            ),
-            "of" if matches!(scene.body(), Body::Stage | Body::Duty) && expected::is_value(expected) => Some(
-                self.error(place, "this period has no beginning")
-                    .with_help("say from when it counts, or leave the `of` out: then it counts from the stage's entry"),
-            ),
-            "expect" => Some(self.error(place, "nothing is expected here").with_help(
-                "such as `expect stage ended`, `expect allow refund`, `expect compensation.total is EUR 5.00`",
-            )),
-            "->" => Some(
-                self.error(place, "this arrow leads nowhere").with_help("a stage's name stands behind it, or `back`"),
-            ),
-            _ if matches!(scene.body(), Body::Stage | Body::Duty) && late_window(scene, found) => {
-                let word = found.text(scene.text);
-                Some(
-                    self.error(found.start..found.end, format!("`{word}` stands too late"))
-                        .with_help("the clauses have one order: event, window, `at most`, `when`, `->`"),
-                )
-            }
-            _ if scene.body() == Body::Clock && expected.contains(&Rule::kw_early) => Some(
-                self.error(place, format!("`early` or `late` is missing behind {}", before.said(scene.text)))
-                    .with_help("a threshold is `at 50%`, `at 1 hour early` or `at 1 hour late`"),
-            ),
-            _ => None,
-        }
-    }
-
     fn no_header(&self, scene: &Scene<'_>) -> Diagnostic {
         let before = scene.before().map_or(0..0, |before| before.start..before.end);
         self.error(before, "a table begins with a row of the names of its columns")
@@ -710,13 +558,6 @@ impl Mender<'_> {
         }
         diagnostic.with_help(format!("the items are {}", words::ITEMS.join(", ")))
     }
-}
-
-/// Whether a clause begins there that belongs before the arrow.
-fn late_window(scene: &Scene<'_>, found: Token) -> bool {
-    let word = found.text(scene.text);
-    let clause = matches!(word, "within" | "from" | "until") || word == "at" && scene.word(scene.here + 1) == "most";
-    clause && !scene.trouble.expected.iter().any(|rule| matches!(rule, Rule::act_within | Rule::kw_within))
 }
 
 /// What may help where only the general sentence can be said.
