@@ -73,7 +73,6 @@ pub enum Datum {
 
 /// A line of an example.
 #[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "lines are few, and never moved")]
 pub enum ExampleLine {
     /// Time passes, and perhaps somebody acts.
     Step {
