@@ -111,9 +111,12 @@ fn asked_on_a_terminal() {
     drop(theirs);
     // What never comes must not be waited for without end.
     let process = child.id().to_string();
+    let (done, waiting) = std::sync::mpsc::channel::<()>();
     std::thread::spawn(move || {
-        std::thread::sleep(std::time::Duration::from_secs(60));
-        let _ = std::process::Command::new("kill").args(["-9", &process]).status();
+        let waited = waiting.recv_timeout(std::time::Duration::from_secs(60));
+        if waited == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
+            let _ = std::process::Command::new("kill").args(["-9", &process]).status();
+        }
     });
     let mut terminal = std::fs::File::from(ours);
     let mut seen = String::new();
@@ -143,4 +146,5 @@ fn asked_on_a_terminal() {
     assert!(until(&mut terminal, "> ").contains("seller pays buyer EUR 59.90"));
     terminal.write_all(b"quit\n").unwrap();
     assert!(child.wait().unwrap().success());
+    drop(done);
 }

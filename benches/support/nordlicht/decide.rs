@@ -103,8 +103,13 @@ fn rules_of(remedy: Remedy) -> u32 {
     }
 }
 
-/// What the rules that hold leave standing; a rule also beats what those beat that it beats.
+/// What the rules that hold leave standing.
 fn standing(rules: u32) -> u32 {
+    unbeaten(rules, rules)
+}
+
+/// What the rules that hold leave of some; a rule also beats what those beat that it beats.
+fn unbeaten(some: u32, rules: u32) -> u32 {
     let mut beaten = 0;
     let mut beats = |rule: u32, others: u32| {
         if rules & rule != 0 {
@@ -115,7 +120,7 @@ fn standing(rules: u32) -> u32 {
     beats(WORKSHOP, HYGIENE | MADE_TO_ORDER | FINAL_SALE | CAME_LATER | NO_REASON);
     beats(HYGIENE | MADE_TO_ORDER | FINAL_SALE, NO_REASON | CAME_LATER);
     beats(MANY_CLAIMS, NEVER_CAME | DELAY | TRUSTED);
-    rules & !beaten
+    some & !beaten
 }
 
 /// What a case is judged by, as far as the rules have come.
@@ -146,10 +151,10 @@ pub fn decide_with(days: &Calendars, case: &Case, trusts: impl Fn(&[bool]) -> bo
     let open = (None, None);
     let mut judge = Judge { case, days, zone, faulty, holding: 0, windows: [open; 4], kept_out: SmallVec::new() };
     judge.plain_rules(defect.0, late, trusts(&case.past));
-    let (remedies, items) = judge.verdicts();
+    let (remedies, items, free) = judge.verdicts();
     let mut kept_out = Vec::new();
-    for (remedy, judged) in Remedy::ALL.iter().zip(&remedies) {
-        for (rule, closed) in judge.kept_out.iter().filter(|(rule, _)| rule & rules_of(*remedy) != 0) {
+    for ((remedy, judged), free) in Remedy::ALL.iter().zip(&remedies).zip(free) {
+        for (rule, closed) in judge.kept_out.iter().filter(|(rule, _)| rule & free != 0) {
             if judged.verdict < Verdict::Allow {
                 kept_out.push((*remedy, *rule, *closed));
             }
@@ -283,22 +288,28 @@ impl Judge<'_> {
         Some(ends(self.zone, last))
     }
 
-    fn verdicts(&self) -> ([Judged; 6], Vec<Judged>) {
+    /// The verdicts on the remedies and on the items, and for each remedy the rules that nothing but their window keeps
+    /// out, for some item.
+    fn verdicts(&self) -> ([Judged; 6], Vec<Judged>, [u32; 6]) {
         let case = self.case;
         let nothing = Judged { verdict: Verdict::Deny, rules: 0, normally: false, open: (None, None) };
         let mut remedies = [nothing; 6];
+        let mut free = [0; 6];
+        let kept_out = self.kept_out.iter().fold(0, |all, (rule, _)| all | rule);
         let mut items = Vec::with_capacity(case.items.len());
         for item in &case.items {
             let rules = self.holding | self.item_rules(item);
-            for (remedy, sum) in Remedy::ALL.iter().zip(&mut remedies) {
-                let judged = self.verdict(standing(rules & rules_of(*remedy)));
+            for ((remedy, sum), free) in Remedy::ALL.iter().zip(&mut remedies).zip(&mut free) {
+                let named = rules_of(*remedy);
+                *free |= unbeaten(kept_out & named, rules & named);
+                let judged = self.verdict(standing(rules & named));
                 if *remedy == case.asked {
                     items.push(judged);
                 }
                 *sum = together(*sum, judged);
             }
         }
-        (remedies, items)
+        (remedies, items, free)
     }
 
     fn item_rules(&self, item: &Item) -> u32 {

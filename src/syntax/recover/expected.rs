@@ -422,6 +422,7 @@ fn said(rule: Rule) -> Said {
         | Rule::calculation
         | Rule::timed
         | Rule::shift_word
+        | Rule::figures
         | Rule::ledger_line
         | Rule::calendar_line
         | Rule::blank
