@@ -25,7 +25,7 @@ const HOUR_MS: i64 = 3_600_000;
 /// How the readers of one language write values.
 ///
 /// In patterns stands in braces what is filled in. Words for several numbers are parted by `|`, in the order of the
-/// language's [`Plural`].
+/// language's plural rule.
 #[derive(Debug)]
 pub struct Locale {
     /// The languages that it serves; `de-*` is German anywhere else.
