@@ -80,6 +80,24 @@ enum Until {
     After(Period),
 }
 
+/// The steps that were taken, each with the case after it, as far as a timeline will tell them.
+struct Past {
+    /// Whether they are told.
+    kept: bool,
+    told: Vec<(State, Step)>,
+    /// How many there were.
+    count: usize,
+}
+
+impl Past {
+    fn add(&mut self, state: &State, step: Step) {
+        self.count += 1;
+        if self.kept {
+            self.told.push((state.clone(), step));
+        }
+    }
+}
+
 /// What a line of a script says.
 enum Act {
     /// Time passes.
@@ -149,7 +167,7 @@ impl Simulate {
             Some(path) => Some((shown(path), self.script(path)?)),
             None => None,
         };
-        let mut past: Vec<(State, Step)> = Vec::new();
+        let mut past = Past { kept: self.format == Format::Human, told: Vec::new(), count: 0 };
         let mut live = match &self.resume {
             Some(path) => resumed(policy, path, &mut past)?,
             None => self.opened(policy, script.as_ref().map(|(_, lines)| lines.as_slice()), &mut past)?,
@@ -172,7 +190,7 @@ impl Simulate {
             };
             match (told, act) {
                 (Ok(Outcome::Repeated), Act::Event(event)) => {
-                    repeated.push((past.len(), event.at, event.id.clone().unwrap_or_default()));
+                    repeated.push((past.count, event.at, event.id.clone().unwrap_or_default()));
                 }
                 (Ok(_), _) => {}
                 (Err(stop), _) => return Err(Stop::Stopped(vec![format!("{place}: {}", stop.words())])),
@@ -181,18 +199,13 @@ impl Simulate {
         self.wait(&mut live, &mut past)?;
         self.save(&live)?;
         Ok(match self.format {
-            Format::Human => self.told(&live, past, &repeated),
+            Format::Human => self.told(&live, &past, &repeated),
             Format::Json => live.journal().iter().map(|line| format!("{line}\n")).collect(),
         })
     }
 
     /// Opens the case: at `--at`, or at the first event.
-    fn opened(
-        &self,
-        policy: &Policy,
-        script: Option<&[script::Line]>,
-        past: &mut Vec<(State, Step)>,
-    ) -> Result<Live, Stop> {
+    fn opened(&self, policy: &Policy, script: Option<&[script::Line]>, past: &mut Past) -> Result<Live, Stop> {
         let path = self.case.as_deref().unwrap_or(Path::new("-"));
         let json = read(path).map_err(|error| Stop::Misused(format!("{}: {error}", shown(path))))?;
         let stopped = |errors: &InputErrors| Stop::Stopped(told(&shown(path), errors));
@@ -208,7 +221,7 @@ impl Simulate {
             (None, None) => now_of()?,
         };
         let (live, entry) = policy.open(&case, at).map_err(stop)?;
-        past.push((live.state().clone(), entry.step));
+        past.add(live.state(), entry.step);
         Ok(live)
     }
 
@@ -219,7 +232,7 @@ impl Simulate {
     }
 
     /// Lets time pass as long as `--until` says.
-    fn wait(&self, live: &mut Live, past: &mut Vec<(State, Step)>) -> Result<(), Stop> {
+    fn wait(&self, live: &mut Live, past: &mut Past) -> Result<(), Stop> {
         let zone = eval::zone(live.program(), &live.state().case).ok().flatten().unwrap_or(Zone::UTC);
         let end = match self.until {
             Until::Rest => None,
@@ -236,7 +249,7 @@ impl Simulate {
             }
         };
         while let Some(next) = live.next_deadline().filter(|next| end.is_none_or(|end| *next <= end)) {
-            if past.len() > STEPS {
+            if past.count > STEPS {
                 return Err(Stop::Stopped(vec![format!("the case does not rest within {STEPS} steps: give --until")]));
             }
             pass(live, next, past)?;
@@ -255,14 +268,14 @@ impl Simulate {
         wanted.and_then(|at| u16::try_from(at).ok()).unwrap_or(0)
     }
 
-    fn told(&self, live: &Live, past: Vec<(State, Step)>, repeated: &[(usize, Instant, String)]) -> String {
+    fn told(&self, live: &Live, past: &Past, repeated: &[(usize, Instant, String)]) -> String {
         let program = live.program();
         let mut timeline = Timeline::new(program, self.language(program), live.state());
         timeline.head(live.state().case.id.as_deref());
         let mut engine = Engine::new(program);
         let mut explain = |state: &State, duty: DutyId| engine.as_mut()?.explain(state, duty);
         let mut repeated = repeated.iter().peekable();
-        for (number, (state, step)) in (1..).zip(&past) {
+        for (number, (state, step)) in (1..).zip(&past.told) {
             timeline.step(state, step, &mut explain);
             while let Some((_, at, id)) = repeated.next_if(|(after, _, _)| *after == number) {
                 timeline.line(*at, &format!("event {} came again: nothing happens", one_line(id)));
@@ -288,11 +301,11 @@ fn clocks(program: &Program, state: &State, at: Instant, timeline: &Timeline<'_>
 }
 
 /// Lets what is due until then happen, one step at a time, so that each is told with the case as it was then.
-fn pass(live: &mut Live, to: Instant, past: &mut Vec<(State, Step)>) -> Result<(), Stop> {
+fn pass(live: &mut Live, to: Instant, past: &mut Past) -> Result<(), Stop> {
     while let Some(next) = live.next_deadline().filter(|next| *next <= to) {
         let entries = live.advance_once(next).map_err(stop)?;
-        past.extend(entries.into_iter().map(|entry| (live.state().clone(), entry.step)));
-        if past.len() > STEPS {
+        entries.into_iter().for_each(|entry| past.add(live.state(), entry.step));
+        if past.count > STEPS {
             return Err(Stop::Stopped(vec![format!("the case does not rest within {STEPS} steps: give --until")]));
         }
     }
@@ -300,12 +313,12 @@ fn pass(live: &mut Live, to: Instant, past: &mut Vec<(State, Step)>) -> Result<(
 }
 
 /// Lets an event happen, and before it what is due.
-fn play(live: &mut Live, event: &Event, past: &mut Vec<(State, Step)>) -> Result<Outcome, Stop> {
+fn play(live: &mut Live, event: &Event, past: &mut Past) -> Result<Outcome, Stop> {
     if !live.knows(event) {
         pass(live, event.at, past)?;
     }
     let applied = live.apply(event).map_err(stop)?;
-    past.extend(applied.entries.into_iter().map(|entry| (live.state().clone(), entry.step)));
+    applied.entries.into_iter().for_each(|entry| past.add(live.state(), entry.step));
     Ok(applied.outcome)
 }
 
@@ -338,12 +351,12 @@ fn events(live: &Live, name: &str, lines: &[script::Line]) -> Result<Vec<(String
 }
 
 /// Lives a saved case again.
-fn resumed(policy: &Policy, path: &Path, past: &mut Vec<(State, Step)>) -> Result<Live, Stop> {
+fn resumed(policy: &Policy, path: &Path, past: &mut Past) -> Result<Live, Stop> {
     let bytes = read(path).map_err(|error| Stop::Misused(format!("{}: {error}", shown(path))))?;
     let text =
         String::from_utf8(bytes).map_err(|_| Stop::Stopped(vec![format!("{}: it is not UTF-8", shown(path))]))?;
     let lines: Vec<&str> = text.lines().collect();
-    let live = policy.replay(&lines, &mut |_, state, step| past.push((state.clone(), step)));
+    let live = policy.replay(&lines, &mut |_, state, step| past.add(state, step));
     live.map_err(|error| Stop::Stopped(vec![format!("{}: {}", shown(path), visible(&error.to_string()))]))
 }
 
