@@ -385,8 +385,7 @@ impl Decision {
     /// `zh-CN`; in its first where it has no such.
     pub fn write_json(&self, json: &mut Writer, language: Option<&str>) {
         let program = self.case.program();
-        let wanted = language.and_then(|wanted| program.languages.iter().position(|known| known == wanted));
-        let language = wanted.and_then(|at| u16::try_from(at).ok()).unwrap_or(0);
+        let language = program.language(language);
         wire::decision(json, DecisionView { program, case: &self.case.data, decision: &self.data, language });
     }
 }

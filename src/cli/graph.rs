@@ -5,13 +5,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::check::outcome;
-use super::decide::unknown_language;
+use super::decide::{load, unknown_language};
 use super::{Outcome, Terminal};
-use crate::diag::Severity;
-use crate::diag::render;
 use crate::graph::Chart;
-use crate::policy::Policy;
 
 /// Draw the workflow of a policy: its stages, who moves a case, and which deadlines do
 #[derive(Args)]
@@ -39,21 +35,16 @@ enum Format {
 
 impl Graph {
     pub(super) fn run(self, terminal: &Terminal) -> io::Result<Outcome> {
-        let policy = match Policy::load(&self.policy) {
+        let policy = match load(&self.policy, terminal)? {
             Ok(policy) => policy,
-            Err(report) => {
-                terminal.tell(&render::human(report.sources(), report.diagnostics(), terminal.look()))?;
-                return Ok(outcome(report.diagnostics(), Severity::Error));
-            }
+            Err(ended) => return Ok(ended),
         };
         if let Some(problem) = self.lang.as_deref().and_then(|lang| unknown_language(&policy, lang)) {
             terminal.error(&problem);
             return Ok(Outcome::Misused);
         }
-        let chart = policy.programs().next().and_then(|program| {
-            let place = self.lang.as_ref().and_then(|lang| program.languages.iter().position(|one| one == lang));
-            Chart::of(program, place.and_then(|at| u16::try_from(at).ok()).unwrap_or(0))
-        });
+        let newest = policy.programs().next();
+        let chart = newest.and_then(|program| Chart::of(program, program.language(self.lang.as_deref())));
         let Some(chart) = chart else {
             terminal.error(&format!("the policy `{}` has no workflow to draw", policy.name()));
             return Ok(Outcome::Misused);

@@ -1,6 +1,6 @@
 //! Whether a case falls into the time of a version of a policy.
 
-use super::{Case, zone};
+use super::{Case, readers_zone};
 use crate::ir::Program;
 use crate::time::Zone;
 use crate::value::Val;
@@ -14,7 +14,7 @@ pub(crate) fn stands(program: &Program, case: &Case) -> Option<Ordering> {
     if fact == Val::Unknown {
         return None;
     }
-    let zone = || zone(program, case).ok().flatten().unwrap_or(Zone::UTC);
+    let zone = || readers_zone(program, case);
     if is_before(fact, effective.from, zone)? {
         return Some(Ordering::Less);
     }

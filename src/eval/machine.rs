@@ -67,6 +67,12 @@ pub fn zone(program: &Program, case: &Case) -> Result<Option<Zone>, Box<Fault>> 
     }
 }
 
+/// The policy's zone for a case, for whoever reads or writes local times: UTC where the policy has none, or where it cannot
+/// be told.
+pub fn readers_zone(program: &Program, case: &Case) -> Zone {
+    zone(program, case).ok().flatten().unwrap_or(Zone::UTC)
+}
+
 /// An expression of the header. It sees facts alone, so no instant matters.
 fn header(program: &Program, case: &Case, expr: &Expr) -> Res<Val> {
     if let ExprKind::Const(value) = expr.kind {

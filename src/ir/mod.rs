@@ -122,6 +122,7 @@ macro_rules! keys {
 }
 
 keys!(FactId, DefineId, TableId, DecisionId, FindingId, HookId, LineId, PartyId, RemedyId, RuleId, LocalId);
+keys!(StageId, EventId, RightId, DutyId, TimerId, ClockId, NoticeId);
 keys!(CalendarId, CountingId, TextId, crate::value::EnumId, crate::value::RecordId);
 
 /// A checked policy, one version of it.
@@ -214,6 +215,12 @@ impl Program {
         let of_enum = of_enum.into_iter().flat_map(|one| &one.members);
         let parties = parties.into_iter().flat_map(|all| all.values().map(|party| &party.decl));
         of_enum.chain(parties).chain(remedies.into_iter().flat_map(Arena::values))
+    }
+
+    /// The place of a language among those of the policy; that of its first where it has no such.
+    pub fn language(&self, tag: Option<&str>) -> u16 {
+        let found = tag.and_then(|tag| self.languages.iter().position(|known| known == tag));
+        found.and_then(|at| u16::try_from(at).ok()).unwrap_or(0)
     }
 
     /// The member of that number.

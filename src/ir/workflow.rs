@@ -1,6 +1,6 @@
 //! The workflow: stages with their rights, duties and timers, what happens, clocks and notices.
 
-use super::{Arena, Expr, FactId, Key, LocalId, Named, PartyId, Range, Window};
+use super::{Arena, Expr, FactId, LocalId, Named, PartyId, Range, Window};
 use crate::source::Span;
 use crate::value::{Num, RecordId, Texts, Ty, ids};
 
@@ -20,17 +20,6 @@ ids! {
     /// A notice.
     NoticeId;
 }
-
-macro_rules! keys {
-    ($($name:ty),*) => {$(
-        impl Key for $name {
-            fn at(index: usize) -> Self { <$name>::at(index) }
-            fn index(self) -> usize { <$name>::index(self) }
-        }
-    )*};
-}
-
-keys!(StageId, EventId, RightId, DutyId, TimerId, ClockId, NoticeId);
 
 /// `workflow { … }`: at least one stage.
 #[derive(Clone, Debug, Default)]

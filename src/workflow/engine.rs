@@ -290,7 +290,8 @@ impl<'p> Engine<'p> {
         }
     }
 
-    /// Marks a duty or timer as over; one that counts from an instant does not begin again in the next stage.
+    /// Whether a duty or timer with that deadline is over already: one that counts from an instant does not begin again in
+    /// the next stage that holds it.
     pub(super) fn is_over(&self, state: &State, line: Line, deadline: Option<Instant>) -> bool {
         deadline.is_some_and(|deadline| state.over.contains(&(line, deadline)))
     }

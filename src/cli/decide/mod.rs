@@ -98,12 +98,9 @@ struct Manner {
 
 impl Decide {
     pub(super) fn run(self, terminal: &Terminal) -> io::Result<Outcome> {
-        let policy = match Policy::load(&self.policy) {
+        let policy = match load(&self.policy, terminal)? {
             Ok(policy) => policy,
-            Err(report) => {
-                terminal.tell(&render::human(report.sources(), report.diagnostics(), terminal.look()))?;
-                return Ok(outcome(report.diagnostics(), Severity::Error));
-            }
+            Err(ended) => return Ok(ended),
         };
         if self.batch && self.format == Some(Format::Human) {
             terminal.error("a batch is written as JSON, a line a case");
@@ -122,6 +119,17 @@ impl Decide {
             return batch::run(&policy, &manner, &self.case, self.threads.map(NonZero::get), terminal);
         }
         one(&policy, &manner, &self.case, self.format.unwrap_or(Format::Human), terminal)
+    }
+}
+
+/// Loads a policy; where it cannot be had, tells why and gives what the verb ends with.
+pub(super) fn load(path: &Path, terminal: &Terminal) -> io::Result<Result<Policy, Outcome>> {
+    match Policy::load(path) {
+        Ok(policy) => Ok(Ok(policy)),
+        Err(report) => {
+            terminal.tell(&render::human(report.sources(), report.diagnostics(), terminal.look()))?;
+            Ok(Err(outcome(report.diagnostics(), Severity::Error)))
+        }
     }
 }
 
@@ -209,7 +217,7 @@ impl When {
         match self {
             When::At(instant) => Ok(instant),
             When::Local(written) => {
-                let zone = eval::zone(case.program(), case.data()).ok().flatten().unwrap_or(Zone::UTC);
+                let zone = eval::readers_zone(case.program(), case.data());
                 written.resolve_existing(zone).map_err(|error| {
                     let [before, after] = written.with_offsets(zone);
                     Failure::When(format!("--at: {error}; write the offset that is meant: {before} or {after}"))

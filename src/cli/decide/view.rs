@@ -19,9 +19,8 @@ use crate::value::{Found, ListRef, Money, Num, Texts, Type, Val};
 pub(super) fn page(decision: &policy::Decision, language: Option<&str>) -> String {
     let (case, decision) = (decision.case(), decision.data());
     let (program, case) = (case.program(), case.data());
-    let at = language.and_then(|wanted| program.languages.iter().position(|known| known == wanted)).unwrap_or(0);
-    let words = Words::of(program.languages.get(at).map_or("en", String::as_str));
-    let language = u16::try_from(at).unwrap_or(0);
+    let language = program.language(language);
+    let words = Words::of(program.languages.get(usize::from(language)).map_or("en", String::as_str));
     let mut view = View { program, case, decision, language, words, out: String::new(), cited: Vec::new() };
     view.head();
     view.eligibility();

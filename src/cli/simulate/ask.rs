@@ -58,12 +58,12 @@ pub(super) fn run(live: &mut Live, language: u16, terminal: &Terminal) -> io::Re
                 }
                 None => Err("nothing is due".to_owned()),
             },
-            Some(Choice::Wait(period)) => match later(live, at, period) {
+            Some(Choice::Wait(period)) => match super::later(live, at, period) {
                 Ok(later) => {
                     at = later;
                     wait(live, at)
                 }
-                Err(why) => Err(why),
+                Err(error) => Err(error.to_string()),
             },
             None => Err("write a number, `next`, `wait 2 hours`, or `quit`".to_owned()),
         };
@@ -135,8 +135,7 @@ fn act(
     };
     let Some(event) = workflow.events.get(right.event) else { return Ok(Err(String::new())) };
     let mut fields = Vec::new();
-    for (at, field) in event.fields.iter().enumerate().filter(|(at, _)| takes(right, *at)) {
-        let _ = at;
+    for (_, field) in event.fields.iter().enumerate().filter(|(at, _)| takes(right, *at)) {
         let Some(answer) = prompt(input, &format!("  {}: ", plain(&field.name)))? else { return Ok(Ok(Vec::new())) };
         if !answer.is_empty() {
             fields.push((field.name.clone(), answer));
@@ -153,7 +152,7 @@ fn act(
         json.key("event").text(&event.decl.name);
         for (name, answer) in &fields {
             // What is JSON already is taken as such: numbers, lists, objects, `true`.
-            let plain_json = serde_free(answer);
+            let plain_json = is_json(answer);
             if plain_json { json.key(name).plain(answer) } else { json.key(name).text(answer) }
         }
     });
@@ -172,19 +171,8 @@ fn takes(right: &Right, at: usize) -> bool {
 }
 
 /// Whether an answer is JSON by itself: a list, an object, `true`, `false`, `null`.
-fn serde_free(answer: &str) -> bool {
+fn is_json(answer: &str) -> bool {
     answer.starts_with(['[', '{']) || matches!(answer, "true" | "false" | "null")
-}
-
-fn later(live: &Live, at: Instant, period: Period) -> Result<Instant, String> {
-    let zone = crate::eval::zone(live.program(), &live.state().case).ok().flatten().unwrap_or(crate::time::Zone::UTC);
-    let context = crate::time::Context {
-        zone,
-        counting: Some(&crate::time::Counting::WALL_CLOCK),
-        holidays: None,
-        calendar: None,
-    };
-    crate::time::after(period, at, &context).map_err(|error| error.to_string())
 }
 
 /// Writes a prompt and reads a line; none at the end of the input.

@@ -9,16 +9,14 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::check::outcome;
-use super::decide::{now, read, shown, unknown_language};
+use super::decide::{load, now, read, shown, unknown_language};
 use super::input::Input;
 use super::{Outcome as Ended, Terminal};
-use crate::diag::Severity;
-use crate::diag::render::{self, one_line, visible};
+use crate::diag::render::{one_line, visible};
 use crate::eval;
 use crate::ir::{ClockId, DutyId, Program};
 use crate::policy::{Live, LiveError, Policy};
-use crate::time::{Context, Instant, Period, Unit, WrittenDateTime, Zone, parse_datetime};
+use crate::time::{self, Context, Counting, Instant, Period, TimeError, Unit, WrittenDateTime, Zone, parse_datetime};
 use crate::wire::{Event, InputErrors};
 use crate::workflow::{Engine, Outcome, State, Step};
 use timeline::Timeline;
@@ -133,12 +131,9 @@ fn until(text: &str) -> Result<Until, String> {
 
 impl Simulate {
     pub(super) fn run(self, terminal: &Terminal) -> io::Result<Ended> {
-        let policy = match Policy::load(&self.policy) {
+        let policy = match load(&self.policy, terminal)? {
             Ok(policy) => policy,
-            Err(report) => {
-                terminal.tell(&render::human(report.sources(), report.diagnostics(), terminal.look()))?;
-                return Ok(outcome(report.diagnostics(), Severity::Error));
-            }
+            Err(ended) => return Ok(ended),
         };
         if let Some(problem) = self.lang.as_deref().and_then(|lang| unknown_language(&policy, lang)) {
             terminal.error(&problem);
@@ -177,7 +172,7 @@ impl Simulate {
             None => Vec::new(),
         };
         if self.interactive {
-            let language = self.language(live.program());
+            let language = live.program().language(self.lang.as_deref());
             ask::run(&mut live, language, terminal).map_err(|error| Stop::Misused(error.to_string()))?;
             self.save(&live)?;
             return Ok(String::new());
@@ -212,7 +207,7 @@ impl Simulate {
         let input = Input::of(path, json).map_err(|errors| stopped(&errors))?;
         let read = policy.read_case(input.json());
         let case = read.map_err(|errors| stopped(&InputErrors(input.placed(errors.0))))?;
-        let zone = eval::zone(case.program(), case.data()).ok().flatten().unwrap_or(Zone::UTC);
+        let zone = eval::readers_zone(case.program(), case.data());
         let at = match (self.at, script.and_then(|lines| lines.first())) {
             (Some(at), _) => instant(at, zone, "--at")?,
             (None, Some(first)) => first_instant(&first.json, zone).ok_or_else(|| {
@@ -233,28 +228,15 @@ impl Simulate {
 
     /// Lets time pass as long as `--until` says.
     fn wait(&self, live: &mut Live, past: &mut Past) -> Result<(), Stop> {
-        let zone = eval::zone(live.program(), &live.state().case).ok().flatten().unwrap_or(Zone::UTC);
+        let zone = eval::readers_zone(live.program(), &live.state().case);
         let end = match self.until {
             Until::Rest => None,
             Until::At(at) => Some(instant(at, zone, "--until")?),
-            Until::After(period) => {
-                let context = Context {
-                    zone,
-                    counting: Some(&crate::time::Counting::WALL_CLOCK),
-                    holidays: None,
-                    calendar: None,
-                };
-                let end = crate::time::after(period, live.state().now, &context);
-                Some(end.map_err(|error| Stop::Misused(format!("--until: {error}")))?)
-            }
+            Until::After(period) => Some(
+                later(live, live.state().now, period).map_err(|error| Stop::Misused(format!("--until: {error}")))?,
+            ),
         };
-        while let Some(next) = live.next_deadline().filter(|next| end.is_none_or(|end| *next <= end)) {
-            if past.count > STEPS {
-                return Err(Stop::Stopped(vec![format!("the case does not rest within {STEPS} steps: give --until")]));
-            }
-            pass(live, next, past)?;
-        }
-        Ok(())
+        pass(live, end.unwrap_or(Instant::MAX), past)
     }
 
     fn save(&self, live: &Live) -> Result<(), Stop> {
@@ -263,14 +245,9 @@ impl Simulate {
         super::replace::replace(path, &text).map_err(|error| Stop::Misused(format!("{}: {error}", shown(path))))
     }
 
-    fn language(&self, program: &Program) -> u16 {
-        let wanted = self.lang.as_deref().and_then(|lang| program.languages.iter().position(|known| known == lang));
-        wanted.and_then(|at| u16::try_from(at).ok()).unwrap_or(0)
-    }
-
     fn told(&self, live: &Live, past: &Past, repeated: &[(usize, Instant, String)]) -> String {
         let program = live.program();
-        let mut timeline = Timeline::new(program, self.language(program), live.state());
+        let mut timeline = Timeline::new(program, program.language(self.lang.as_deref()), live.state());
         timeline.head(live.state().case.id.as_deref());
         let mut engine = Engine::new(program);
         let mut explain = |state: &State, duty: DutyId| engine.as_mut()?.explain(state, duty);
@@ -300,6 +277,13 @@ fn clocks(program: &Program, state: &State, at: Instant, timeline: &Timeline<'_>
     used
 }
 
+/// The instant so much later, as a clock on the wall counts.
+fn later(live: &Live, at: Instant, period: Period) -> Result<Instant, TimeError> {
+    let zone = eval::readers_zone(live.program(), &live.state().case);
+    let context = Context { zone, counting: Some(&Counting::WALL_CLOCK), holidays: None, calendar: None };
+    time::after(period, at, &context)
+}
+
 /// Lets what is due until then happen, one step at a time, so that each is told with the case as it was then.
 fn pass(live: &mut Live, to: Instant, past: &mut Past) -> Result<(), Stop> {
     while let Some(next) = live.next_deadline().filter(|next| *next <= to) {
@@ -324,7 +308,7 @@ fn play(live: &mut Live, event: &Event, past: &mut Past) -> Result<Outcome, Stop
 
 /// Reads all events of a script, or tells all their mistakes.
 fn events(live: &Live, name: &str, lines: &[script::Line]) -> Result<Vec<(String, Act)>, Stop> {
-    let zone = eval::zone(live.program(), &live.state().case).ok().flatten().unwrap_or(Zone::UTC);
+    let zone = eval::readers_zone(live.program(), &live.state().case);
     let mut events = Vec::new();
     let mut mistakes = Vec::new();
     for line in lines {

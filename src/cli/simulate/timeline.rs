@@ -31,7 +31,7 @@ pub(super) type Explain<'e> = dyn FnMut(&State, DutyId) -> Option<Explanation> +
 
 impl<'a> Timeline<'a> {
     pub(super) fn new(program: &'a Program, language: u16, state: &State) -> Timeline<'a> {
-        let zone = eval::zone(program, &state.case).ok().flatten().unwrap_or(Zone::UTC);
+        let zone = eval::readers_zone(program, &state.case);
         Timeline { program, language, zone, out: String::new(), date: None }
     }
 
@@ -49,7 +49,7 @@ impl<'a> Timeline<'a> {
         let mut lines = Vec::new();
         let first = self.cause(state, step);
         for one in &step.happened {
-            self.happened(state, step, one, explain, &mut lines);
+            self.happened(state, one, explain, &mut lines);
         }
         // A reminder and a threshold say nothing beside what they tell the host.
         let (head, rest) = match first {
@@ -156,7 +156,7 @@ impl<'a> Timeline<'a> {
         })
     }
 
-    fn happened(&self, state: &State, step: &Step, one: &Happened, explain: &mut Explain<'_>, lines: &mut Vec<String>) {
+    fn happened(&self, state: &State, one: &Happened, explain: &mut Explain<'_>, lines: &mut Vec<String>) {
         match one {
             Happened::Entered { stage, back } => {
                 let word = if *back { "back to" } else { "now" };
@@ -201,7 +201,6 @@ impl<'a> Timeline<'a> {
                 }
             }
         }
-        let _ = step;
     }
 
     fn decided(&self, ruling: eval::Ruling, decision: &Decision) -> String {
