@@ -99,7 +99,10 @@ impl<'p> Engine<'p> {
                 Phase::On => {
                     if !self.holds(work, decl.when.as_ref())? {
                         Self::duty_changed(work, index, DutyChange::Lifted);
-                        self.end_duty(work, index, Phase::Off);
+                        // It is not over: it stands again when its condition holds again.
+                        if let Some(state) = work.state.stay.duties.get_mut(index) {
+                            state.phase = Phase::Off;
+                        }
                     } else if self.is_anchored(duty) {
                         self.move_deadline(work, index)?;
                     }

@@ -307,6 +307,40 @@ fn a_journal_of_another_policy_is_named_and_kept() {
     assert_eq!(worlds[0].policy.resume(&saved).unwrap().journal(), saved.journal);
 }
 
+/// A duty stands while its condition holds, and again when it holds again, also one counted from an instant.
+#[test]
+fn a_lifted_duty_stands_again() {
+    let policy = Policy::parse(
+        r#"policy shop { }
+        facts { urgent bool = yes }
+        workflow {
+          stage opened {
+            buyer may mark(urgent)
+            seller must within 48 hours of case.opened_at when urgent {
+              accept -> closed
+              else   -> closed
+            }
+            after 30 hours { flag waiting }
+          }
+          stage closed final
+        }"#,
+    )
+    .unwrap();
+    let case = policy.read_case("{}").unwrap();
+    let (mut live, _) = policy.open(&case, "2026-03-02T09:00:00Z".parse().unwrap()).unwrap();
+    let deadline = |live: &Live| live.next_deadline().map(|at| at.to_string());
+    for (at, urgent, next) in
+        [("2026-03-03T16:00:00Z", false, None), ("2026-03-03T17:00:00Z", true, Some("2026-03-04T09:00:00Z".to_owned()))]
+    {
+        let json = format!("{{\"at\":\"{at}\",\"actor\":\"buyer\",\"event\":\"mark\",\"urgent\":{urgent}}}");
+        let event = live.read_event(json).unwrap();
+        assert_eq!(live.apply(&event).unwrap().outcome, Outcome::Accepted);
+        assert_eq!(deadline(&live), next);
+    }
+    live.advance("2026-03-04T09:00:00Z".parse().unwrap()).unwrap();
+    assert_eq!(live.stage(), "closed");
+}
+
 /// A case with very many events is lived again in bounded time; the figure is for the release build.
 #[test]
 fn fifty_thousand_events_are_lived_again() {
