@@ -237,7 +237,7 @@ impl<'a> Machine<'a> {
 
     /// What the rules that apply to a remedy come to.
     fn verdict(
-        &self,
+        &mut self,
         eligibility: &'a Eligibility,
         remedy: RemedyId,
         item: Option<u32>,
@@ -247,6 +247,9 @@ impl<'a> Machine<'a> {
         let Some(first) = each(rules).next() else {
             let normally = eligibility.rules.normally.outcome;
             let named = normally.remedies.checked_shr(remedy.0).unwrap_or(0) & 1 == 1;
+            if named {
+                self.scratch.saw(eligibility.rules.normally.decl.span);
+            }
             let verdict = if named { normally.verdict } else { Verdict::Deny };
             return Ok(Judged { verdict, rules: 0, normally: true, from: None, until: None });
         };

@@ -17,11 +17,14 @@ impl<'a> Machine<'a> {
             ExprKind::Arithmetic { op, left, right } => return self.arithmetic(*op, left, right, place, expr.span),
             ExprKind::If { condition, then, otherwise } => {
                 let branch = if self.eval_bool(condition)? { then } else { otherwise };
+                self.scratch.saw(branch.span);
                 return self.eval_into(branch, place);
             }
             ExprKind::IfKnown { operand, otherwise } => {
                 self.eval_into(operand, place)?;
-                return if matches!(place, Val::Unknown) { self.eval_into(otherwise, place) } else { Ok(()) };
+                let known = !matches!(place, Val::Unknown);
+                self.scratch.saw(if known { operand.span } else { otherwise.span });
+                return if known { Ok(()) } else { self.eval_into(otherwise, place) };
             }
             ExprKind::Aggregate(aggregate) => return self.aggregate(aggregate, place, expr.span),
             ExprKind::Lookup { table, keys, output } => {

@@ -45,6 +45,7 @@ impl<'a> Machine<'a> {
             };
             fault(kind, span)
         })?;
+        self.scratch.saw(row.span);
         *place = *row.outputs.get(output as usize).ok_or_else(|| broken("a row has every output", span))?;
         Ok(())
     }

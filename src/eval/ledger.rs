@@ -92,6 +92,7 @@ impl<'a> Machine<'a> {
             rounded = self.rounded(amount, currency, line.decl.span, || format!("the line `{}`", line.decl.name))?;
         }
         self.scratch.lines.keep(id.index(), stamp, &rounded);
+        self.scratch.saw(line.decl.span);
         let parts = match line.kind {
             LineKind::Pay | LineKind::Give => self.split_over(&line.borne_by, rounded, currency)?,
             LineKind::Deduct => Parts::new(),

@@ -14,6 +14,7 @@ use crate::source::Span;
 use crate::stack::roomy;
 use crate::time::{CalendarView, Date, Instant, Zone};
 use crate::value::{CalendarId, Currency, Found, ListRef, Rounding, TextId, Val};
+use std::collections::BTreeSet;
 
 static UNKNOWN: Val = Val::Unknown;
 
@@ -38,6 +39,21 @@ impl<'p> Evaluator<'p> {
     /// What the program says of a case at an instant.
     pub fn decide(&mut self, case: &Case, at: Instant, options: &Options) -> Result<Decision, Box<Fault>> {
         roomy(|| self.machine(case, at).run(options))
+    }
+
+    /// Keeps from now on which rules held, which rows and arms were taken, which lines applied: by their places.
+    pub(crate) fn watch(&mut self) {
+        self.scratch.seen = Some(BTreeSet::new());
+    }
+
+    /// A place was exercised.
+    pub(crate) fn saw(&mut self, span: Span) {
+        self.scratch.saw(span);
+    }
+
+    /// The places that were exercised since [`Evaluator::watch`]; nothing more is kept.
+    pub(crate) fn take_seen(&mut self) -> BTreeSet<Span> {
+        self.scratch.seen.take().unwrap_or_default()
     }
 
     /// An evaluation that has forgotten the case before.
@@ -136,6 +152,8 @@ pub(super) struct Scratch {
     /// The rounded amounts of the ledger's lines that are computed.
     pub(super) lines: Memory<i128>,
     pub(super) steps: u32,
+    /// The places that were exercised, where somebody wants to know.
+    seen: Option<BTreeSet<Span>>,
     /// The results of hooks in a live case.
     pub(super) tape: super::live::Tape,
 }
@@ -161,6 +179,7 @@ impl Scratch {
             texts: Vec::new(),
             lines: Memory::of(lines, 0),
             steps: 0,
+            seen: None,
             tape: super::live::Tape::Off,
         }
     }
@@ -176,6 +195,14 @@ impl Scratch {
         self.extra.clear();
         self.texts.clear();
         self.steps = 0;
+    }
+
+    /// A place was exercised. Nobody pays for it who does not ask.
+    #[inline]
+    pub(super) fn saw(&mut self, span: Span) {
+        if let Some(seen) = &mut self.seen {
+            seen.insert(span);
+        }
     }
 
     fn new_stamp(&mut self) -> u64 {
@@ -251,6 +278,7 @@ impl<'a> Machine<'a> {
                 let kind = FaultKind::Always { name: always.decl.name.clone(), title };
                 return Err(fault(kind, always.decl.span));
             }
+            self.scratch.saw(always.decl.span);
         }
         let trace = if options.trace { Some(Box::new(trace::of(self))) } else { None };
         // Readers want to see local times; a zone that cannot be had was not needed so far.

@@ -54,6 +54,14 @@ impl<'a> Machine<'a> {
     /// A clause that does not hold settles it, whatever the others come to: a fault in one counts only where all
     /// others hold.
     pub(super) fn status<O>(&mut self, at: Option<&'a Expr>, rule: &'a Rule<O>) -> Res<Status> {
+        let status = self.judged(at, rule)?;
+        if status.applies() {
+            self.scratch.saw(rule.decl.span);
+        }
+        Ok(status)
+    }
+
+    fn judged<O>(&mut self, at: Option<&'a Expr>, rule: &'a Rule<O>) -> Res<Status> {
         match self.holds(rule.when.as_ref(), rule.unless.as_ref()) {
             Ok(false) => Ok(Status::Out),
             Ok(true) => self.window_state(at, &rule.windows).map(Status::Held),
@@ -97,7 +105,10 @@ impl<'a> Machine<'a> {
         mut says: impl FnMut(&mut Self, &'a Rule<O>) -> Res<T>,
     ) -> Res<T> {
         let mut deciding = each(deciding).filter_map(|rule| rules.get(rule));
-        let Some(first) = deciding.next() else { return says(self, &rules.normally) };
+        let Some(first) = deciding.next() else {
+            self.scratch.saw(rules.normally.decl.span);
+            return says(self, &rules.normally);
+        };
         let said = says(self, first)?;
         for other in deciding {
             if says(self, other)? != said {

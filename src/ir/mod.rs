@@ -6,6 +6,7 @@ mod example;
 mod expr;
 mod facts;
 mod ledger;
+pub(crate) mod places;
 mod table;
 mod workflow;
 

@@ -4,12 +4,16 @@
 //! text. What stops an example, unless it was expected, fails it. It reads no files and no clock.
 
 mod case;
+mod coverage;
 mod judge;
 mod run;
+
+pub use coverage::{Coverage, Point, PointKind, points};
 
 use crate::ir::{Example, Program};
 use crate::source::Span;
 use crate::stack::roomy;
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -28,6 +32,8 @@ pub struct Ran {
     pub failures: Vec<Failure>,
     /// How it is run again in the simulator, where there was a case.
     pub replay: Option<Replay>,
+    /// The places of the policy that it exercised, where that was asked.
+    pub seen: BTreeSet<Span>,
 }
 
 /// Something that was not as expected.
@@ -69,8 +75,20 @@ pub struct Replay {
     pub lives: bool,
 }
 
-/// Runs the examples of a policy whose title contains `filter`, on so many threads.
-pub fn run(program: &Program, examples: &[Example], filter: &str, threads: NonZeroUsize) -> Vec<Ran> {
+/// How examples are run.
+#[derive(Clone, Copy, Debug)]
+pub struct How<'a> {
+    /// Only those whose title contains this.
+    pub filter: &'a str,
+    /// Whether to keep what they exercise.
+    pub watch: bool,
+    /// On so many threads.
+    pub threads: NonZeroUsize,
+}
+
+/// Runs the examples of a policy.
+pub fn run(program: &Program, examples: &[Example], how: How<'_>) -> Vec<Ran> {
+    let How { filter, watch, threads } = how;
     let chosen = examples.iter().filter(|one| one.title.contains(filter));
     let jobs: Vec<(&Example, Option<usize>)> = chosen
         .flat_map(|one| match &one.rows {
@@ -81,7 +99,7 @@ pub fn run(program: &Program, examples: &[Example], filter: &str, threads: NonZe
     let next = AtomicUsize::new(0);
     let work = || {
         let mut done = Vec::new();
-        let mut runner = run::Runner::new(program);
+        let mut runner = run::Runner::new(program, watch);
         while let at = next.fetch_add(1, Ordering::Relaxed)
             && let Some((example, row)) = jobs.get(at)
         {

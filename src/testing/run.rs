@@ -10,6 +10,7 @@ use crate::value::Val;
 use crate::wire::{self, Writer};
 use crate::workflow::{Engine, Live, Outcome, Step};
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Runs examples one after the other, and keeps its buffers.
@@ -17,6 +18,8 @@ pub(super) struct Runner<'p> {
     pub(super) program: &'p Program,
     pub(super) evaluator: Evaluator<'p>,
     pub(super) engine: Option<Engine<'p>>,
+    /// Whether to keep what is exercised.
+    watch: bool,
 }
 
 /// A case on its way.
@@ -37,6 +40,8 @@ pub(super) struct Course {
     /// Whether a fault has come at all, so that it can be expected more than once.
     pub(super) faulted: Option<Box<Fault>>,
     events: Vec<String>,
+    /// What was exercised where there is no workflow.
+    seen: BTreeSet<Span>,
 }
 
 impl Course {
@@ -59,8 +64,8 @@ impl Course {
 }
 
 impl<'p> Runner<'p> {
-    pub(super) fn new(program: &'p Program) -> Runner<'p> {
-        Runner { program, evaluator: Evaluator::new(program), engine: Engine::new(program) }
+    pub(super) fn new(program: &'p Program, watch: bool) -> Runner<'p> {
+        Runner { program, evaluator: Evaluator::new(program), engine: Engine::new(program), watch }
     }
 
     pub(super) fn run(&mut self, example: &Example, row: Option<usize>) -> Ran {
@@ -75,6 +80,7 @@ impl<'p> Runner<'p> {
             elsewhere: false,
             failures: Vec::new(),
             replay: None,
+            seen: BTreeSet::new(),
         };
         match self.opened(example, row) {
             Ok((course, _)) if eval::stands(self.program, &course.case) != Some(Ordering::Equal) => {
@@ -84,6 +90,7 @@ impl<'p> Runner<'p> {
             }
             Ok((mut course, opened)) => {
                 self.follow(&mut course, example, row, &mut ran.failures);
+                ran.seen = self.engine.as_mut().map_or(course.seen.clone(), |engine| engine.take_seen());
                 ran.replay = Some(self.replay(&course, opened));
             }
             Err(failure) => ran.failures.push(failure),
@@ -122,15 +129,26 @@ impl<'p> Runner<'p> {
             fault: None,
             faulted: None,
             events: Vec::new(),
+            seen: BTreeSet::new(),
         };
         let opened = match &mut self.engine {
-            Some(engine) => engine.start((*course.case).clone(), at).map(|(live, step)| {
-                course.live = Some(live);
-                course.steps.push(step);
-            }),
+            Some(engine) => {
+                if self.watch {
+                    engine.watch();
+                }
+                engine.start((*course.case).clone(), at).map(|(live, step)| {
+                    course.live = Some(live);
+                    course.steps.push(step);
+                })
+            }
             None => {
+                // What the example's own words come to is not the policy's doing.
+                if self.watch {
+                    self.evaluator.watch();
+                }
                 let options = Options { trace: false, ..Options::default() };
                 let decided = self.evaluator.decide(&course.case, at, &options);
+                course.seen = self.evaluator.take_seen();
                 decided.map(|decision| course.decision = Some(Arc::new(decision)))
             }
         };

@@ -59,6 +59,7 @@ impl<'p> Engine<'p> {
         } else {
             return Ok(());
         };
+        self.evaluator.saw(clock.decl.span);
         state.cycle = Some(fresh);
         state.told = 0;
         state.missed = false;
@@ -154,6 +155,7 @@ impl<'p> Engine<'p> {
                 ThresholdAt::Early(_) => false,
             };
         }
+        self.evaluator.saw(threshold.span);
         self.effects(work, &threshold.effects)?;
         Ok(Cause::Threshold { clock: id, index: number })
     }

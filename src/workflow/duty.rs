@@ -218,7 +218,8 @@ impl<'p> Engine<'p> {
         let (duty, turn, deadline) = (state.duty, state.turn, state.deadline);
         let decl = self.workflow.duties.at(duty);
         Self::duty_changed(work, index, DutyChange::Missed);
-        if turn + 1 < decl.turns.len() {
+        if let Some(heir) = decl.turns.get(turn + 1) {
+            self.evaluator.saw(heir.term.span);
             let at = work.at();
             // One counted from an instant does not come back to its first turn in the next stage that holds it.
             if let (Some(deadline), true) = (deadline, self.is_anchored(duty)) {
@@ -249,7 +250,11 @@ impl<'p> Engine<'p> {
         let (duty, turn, deadline) = (state.duty, state.turn, state.deadline);
         let decl = self.workflow.duties.at(duty);
         let actors = decl.turns.get(turn).map(|turn| turn.actors.clone()).unwrap_or_default();
-        let notice = decl.reminders.get(number).and_then(|reminder| reminder.notice);
+        let reminder = decl.reminders.get(number);
+        if let Some(reminder) = reminder {
+            self.evaluator.saw(reminder.span);
+        }
+        let notice = reminder.and_then(|reminder| reminder.notice);
         let texts = match notice {
             Some(notice) => self.notice(work, notice)?,
             None => Vec::new(),
@@ -293,6 +298,7 @@ impl<'p> Engine<'p> {
         if let (Some(due), true) = (due, decl.anchor.is_some()) {
             remember_over(&mut work.state, Line::Timer(timer), due);
         }
+        self.evaluator.saw(decl.span);
         self.act(work, &decl.action)?;
         Ok(Cause::Timer(timer))
     }

@@ -15,6 +15,7 @@ use crate::stack::roomy;
 use crate::time::Instant;
 use crate::value::Val;
 use crate::wire::Event;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// At most so many steps take no time in a row (a language constant); the checker finds the loops it can.
@@ -81,6 +82,16 @@ impl<'p> Engine<'p> {
     pub fn new(program: &'p Program) -> Option<Engine<'p>> {
         let workflow = program.workflow.as_ref()?;
         Some(Engine { program, workflow, evaluator: Evaluator::new(program) })
+    }
+
+    /// Keeps from now on what is exercised: see [`Engine::take_seen`].
+    pub(crate) fn watch(&mut self) {
+        self.evaluator.watch();
+    }
+
+    /// The places of the policy that were exercised since [`Engine::watch`].
+    pub(crate) fn take_seen(&mut self) -> BTreeSet<Span> {
+        self.evaluator.take_seen()
     }
 
     /// Opens a case.
@@ -179,6 +190,7 @@ impl<'p> Engine<'p> {
     }
 
     pub(super) fn take(&mut self, work: &mut Work, branch: &'p Branch) -> Res<()> {
+        self.evaluator.saw(branch.span);
         if !branch.because.is_empty() || !branch.cite.is_empty() {
             work.happened.push(Happened::Because { because: branch.because.clone(), cite: branch.cite.clone() });
         }
@@ -197,6 +209,7 @@ impl<'p> Engine<'p> {
             return Err(self.never_rests(stage));
         }
         let entering = self.workflow.stages.at(stage);
+        self.evaluator.saw(entering.decl.span);
         let at = work.at();
         let opening = work.entered == 1 && work.state.past.stages.iter().all(|met| met.count == 0);
         let left = std::mem::replace(&mut work.state.stay, Stay::new(stage, at));

@@ -8,6 +8,9 @@ use crate::notice::{self, Reader};
 /// The text of a notice in each language of the policy.
 pub(super) fn texts(engine: &mut Engine<'_>, work: &Work, notice: NoticeId) -> Res<Vec<(u16, String)>> {
     let program = engine.program;
+    if let Some(notice) = program.notices.get(notice) {
+        engine.evaluator.saw(notice.decl.span);
+    }
     let case = &*work.state.case;
     // A zone that cannot be had is not needed by what the notice tells, or stops it there.
     let zone = eval::readers_zone(program, case);

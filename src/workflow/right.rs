@@ -143,6 +143,7 @@ impl<'p> Engine<'p> {
                 None => return Ok(Some(Refusal::Condition)),
             },
         };
+        self.evaluator.saw(right.span);
         self.record_fields(work, right, event);
         if let Some(uses) = Arc::make_mut(&mut work.state.uses).get_mut(id.index()) {
             *uses = uses.saturating_add(1);

@@ -80,6 +80,86 @@ fn failures_say_what_was_found() {
     assert!(ran.out.contains("failures=\"4\""), "{}", ran.out);
 }
 
+/// What the examples leave out is listed by its place, and denied only where that is asked.
+#[test]
+fn what_no_example_exercises_is_told() {
+    let folder = Folder::new()
+        .with("counter.redress", include_str!("../suite/examples/counter.redress"))
+        .with("counter_test.redress", include_str!("../suite/examples/counter_test.redress"))
+        .with("lib/rates.redress", include_str!("../suite/examples/rates.redress"))
+        .with("lib/countings.redress", COUNTINGS);
+    let ran = folder.run(&["test", ".", "--coverage"]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+    golden("test.coverage.txt", &ran.out);
+    let denied = folder.run(&["test", ".", "--coverage", "--deny", "uncovered"]);
+    assert_eq!((denied.code, denied.out), (Some(1), ran.out));
+    assert_eq!(folder.run(&["test", ".", "--deny", "uncovered"]).code, Some(2), "there is nothing to deny");
+    golden("test.coverage.json", &folder.run(&["test", ".", "--coverage", "--format", "json"]).out);
+    let ran = folder.run(&["test", ".", "--coverage", "--format", "tap"]);
+    assert!(ran.out.contains("\n# counter: 4 of 8 rules, "), "{}", ran.out);
+    let ran = folder.run(&["test", ".", "--coverage", "--format", "github"]);
+    assert!(ran.out.starts_with("::warning file=counter.redress,line=25,"), "{}", ran.out);
+    assert_eq!(folder.run(&["test", ".", "--format", "github"]).out, "");
+}
+
+/// What several versions or policies share is exercised where one of them does it; a version that does not judge a case
+/// is not exercised by it.
+#[test]
+fn coverage_is_counted_over_versions_and_policies() {
+    let version = |version: &str, from: &str, rule: &str| {
+        format!(
+            "policy shop {{ version \"{version}\" currency EUR timezone \"Europe/Berlin\" effective from {from} by placed_at }}
+             import \"shop/words.redress\"  import \"lib/fees.redress\"
+             eligibility of refund {{ normally allow all  except {rule} deny refund when much because \"No.\" }}
+             compensation {{ pay goods = fee[big] }}"
+        )
+    };
+    let words = "facts { placed_at date  big bool = no  many bool = no }
+define much = if big then many else no";
+    let fees = "table fee[big: bool] : money
+  | big | fee      |
+  | yes | EUR 2.00 |
+  | no  | EUR 1.00 |
+";
+    let examples = "example \"both\" { each
+      | placed_at  | big | many | open at    | expect verdict |
+      | 2025-07-01 | no  | no   | 2026-02-01 | allow          |
+      | 2026-07-01 | yes | yes  | 2026-08-01 | deny           |
+    }
+";
+    let other = "policy desk { currency EUR }  import \"lib/fees.redress\"
+facts { big bool = no }
+compensation { pay charge = fee[big] }
+";
+    let folder = Folder::new()
+        .with("redress.toml", "")
+        .with("shop/one.redress", version("1", "2025-01-01", "early"))
+        .with("shop/two.redress", version("2", "2026-01-01", "late"))
+        .with("shop/words.redress", words)
+        .with("shop/shop_test.redress", examples)
+        .with("desk/desk.redress", other)
+        .with("lib/fees.redress", fees);
+    let told = |ran: crate::program::Ran| {
+        assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{}", ran.out);
+        ran.out.lines().skip(2).map(str::to_owned).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+    };
+    // The row for big things: nobody is paid, since the version that judges denies.
+    assert_eq!(
+        told(folder.run(&["test", ".", "--coverage"])),
+        "desk: 0 of 1 line
+shop/one.redress:3:65: not exercised: rule `early` of `eligibility`
+shop/two.redress:3:38: not exercised: rule `normally` of `eligibility`
+shop/two.redress:4:33: not exercised: line `goods`
+shop: 2 of 4 rules, 2 of 2 arms, 1 of 2 lines
+lib/fees.redress:3:3: not exercised: row `| yes | EUR 2.00 |` of `fee`
+lib/fees.redress: 1 of 2 rows"
+    );
+    let example = "example \"a fee\" { big yes  open at 2026-01-01T00:00Z  expect charge is EUR 2.00 }";
+    let folder = folder.with("desk/desk_test.redress", example);
+    let out = told(folder.run(&["test", ".", "--coverage"]));
+    assert!(out.starts_with("desk: 1 of 1 line\n") && out.ends_with("\nlib/fees.redress: 2 of 2 rows"), "{out}");
+}
+
 #[test]
 fn titles_are_chosen_by_their_words() {
     let folder = shop().with("shop_test.redress", FAILING);

@@ -123,5 +123,7 @@ fn diagnostics() {
 fn examples_that_were_run() {
     let schema = Schema::named("test.json");
     schema.refuses(r#"{"format":"redress.test/1"}"#);
-    schema.holds(&std::fs::read_to_string(root().join("tests/golden/test.json.json")).unwrap());
+    for name in ["test.json.json", "test.coverage.json"] {
+        schema.holds(&std::fs::read_to_string(root().join("tests/golden").join(name)).unwrap());
+    }
 }

@@ -14,7 +14,6 @@ mod formula;
 mod groups;
 mod marks;
 mod partial;
-mod places;
 mod regions;
 mod rules;
 mod space;
@@ -26,7 +25,7 @@ mod words;
 mod tests;
 
 use crate::diag::Sink;
-use crate::ir::{Expr, ExprKind, Program, Table, TableId};
+use crate::ir::{Expr, ExprKind, Program, Table, TableId, places};
 use crate::value::Type;
 use formula::Reader;
 use groups::{Condition, Group};

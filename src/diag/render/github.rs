@@ -9,9 +9,9 @@ pub fn github(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
     diagnostics.iter().map(|one| command(sources, one) + "\n").collect()
 }
 
-/// One command that shows an error on its lines.
-pub fn github_error(sources: &SourceMap, span: Span, title: &str, text: &str) -> String {
-    at_place(sources, span, "error", title, &visible(text)) + "\n"
+/// One command that shows a text on its lines, as an `error`, a `warning` or a `notice`.
+pub fn github_line(sources: &SourceMap, span: Span, level: &str, title: &str, text: &str) -> String {
+    at_place(sources, span, level, title, &visible(text)) + "\n"
 }
 
 fn command(sources: &SourceMap, one: &Diagnostic) -> String {

@@ -16,7 +16,7 @@ mod report;
 mod sarif;
 mod visible;
 
-pub use github::{github, github_error};
+pub use github::{github, github_line};
 #[cfg(feature = "cli")]
 pub use human::{Look, human};
 pub use json::json;

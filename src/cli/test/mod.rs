@@ -1,22 +1,27 @@
-//! `redress test`: runs the examples of policies, and says which of them fail and why.
+//! `redress test`: runs the examples of policies, and says which of them fail and why, and what none of them exercises.
+
+mod coverage;
 
 use std::collections::HashMap;
 use std::io;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::thread::available_parallelism;
 
 use clap::{Args, ValueEnum};
 use owo_colors::OwoColorize;
 
+use self::coverage::Covered;
 use super::check::outcome;
 use super::{Outcome, Terminal};
 use crate::diag::Severity;
 use crate::diag::render::{self, Tested, one_line, visible};
 use crate::eval;
+use crate::ir::Program;
 use crate::project::Loader;
 use crate::source::{SourceMap, Span};
-use crate::testing::{self, Failure, Part, Ran, Replay};
+use crate::testing::{self, Failure, How, Part, Ran, Replay};
 use crate::time::Zone;
 use crate::value::Val;
 use crate::wire::Writer;
@@ -33,6 +38,19 @@ pub(super) struct Test {
     /// How to write the results
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
+    /// Say what of the policies no example exercises: rules, rows, stages, silences and so on
+    #[arg(long)]
+    coverage: bool,
+    /// What ends with exit code 1 beside a failed example
+    #[arg(long, value_enum, requires = "coverage")]
+    deny: Option<Denied>,
+}
+
+/// What is denied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Denied {
+    /// Anything that no example exercises
+    Uncovered,
 }
 
 /// How results are written.
@@ -54,10 +72,7 @@ enum Format {
 struct Tried {
     /// The path of its file.
     path: String,
-    name: String,
-    version: String,
-    /// Since when it judges.
-    from: Option<Val>,
+    program: Arc<Program>,
     ran: Vec<Ran>,
 }
 
@@ -74,15 +89,14 @@ impl Test {
             return Ok(sound);
         }
         let threads = available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        let how = How { filter: &self.filter, watch: self.coverage, threads };
         let mut tried = Vec::new();
         for unit in &loaded.units {
             let (Some(program), Some(file)) = (&unit.program, unit.files.first()) else { continue };
             tried.push(Tried {
                 path: loaded.sources.get(file.file).map_or_else(String::new, |source| source.path.to_string()),
-                name: program.name.clone(),
-                version: program.version.clone(),
-                from: program.effective.as_ref().map(|effective| effective.from),
-                ran: testing::run(program, &unit.examples, &self.filter, threads),
+                program: program.clone(),
+                ran: testing::run(program, &unit.examples, how),
             });
         }
         of_their_versions(&mut tried);
@@ -91,7 +105,8 @@ impl Test {
             terminal.error(&format!("no example has `{}` in its title", self.filter));
             return Ok(Outcome::Misused);
         }
-        let told = Told { sources: &loaded.sources, tried: &tried };
+        let covered = if self.coverage { coverage::of(&loaded.sources, &tried) } else { Vec::new() };
+        let told = Told { sources: &loaded.sources, tried: &tried, covered: &covered };
         terminal.data(&match self.format {
             Format::Human => told.human(),
             Format::Json => told.json(),
@@ -99,7 +114,8 @@ impl Test {
             Format::Tap => told.tap(),
             Format::Github => told.github(),
         })?;
-        Ok(if told.failed() == 0 { Outcome::Done } else { Outcome::Denied })
+        let uncovered = self.deny == Some(Denied::Uncovered) && covered.iter().any(Covered::lacks);
+        Ok(if told.failed() == 0 && !uncovered { Outcome::Done } else { Outcome::Denied })
     }
 }
 
@@ -112,7 +128,7 @@ fn of_their_versions(tried: &mut [Tried]) {
         for ran in &one.ran {
             let judge = judges.entry(key(ran)).or_insert((at, ran.elsewhere));
             let (before, elsewhere) = *judge;
-            let newer = tried.get(before).is_some_and(|before| is_newer(one.from, before.from));
+            let newer = tried.get(before).is_some_and(|before| is_newer(since(one), since(before)));
             if !ran.elsewhere && (elsewhere || newer) {
                 *judge = (at, false);
             }
@@ -121,6 +137,11 @@ fn of_their_versions(tried: &mut [Tried]) {
     for (at, one) in tried.iter_mut().enumerate() {
         one.ran.retain(|ran| judges.get(&key(ran)).is_none_or(|(judge, _)| *judge == at));
     }
+}
+
+/// Since when a version judges.
+fn since(tried: &Tried) -> Option<Val> {
+    tried.program.effective.as_ref().map(|effective| effective.from)
 }
 
 /// Whether a version begins later than another; one without a beginning is the oldest.
@@ -136,6 +157,8 @@ fn is_newer(from: Option<Val>, than: Option<Val>) -> bool {
 struct Told<'a> {
     sources: &'a SourceMap,
     tried: &'a [Tried],
+    /// What the examples exercise, where that was asked.
+    covered: &'a [Covered<'a>],
 }
 
 impl<'a> Told<'a> {
@@ -178,6 +201,7 @@ impl<'a> Told<'a> {
         }
         out.push_str(&self.summary());
         out.push('\n');
+        self.covered.iter().for_each(|one| out.push_str(&format!("\n{}\n", self.covered(one).join("\n"))));
         out
     }
 
@@ -204,13 +228,16 @@ impl<'a> Told<'a> {
             json.key("failed").plain(self.failed());
             json.key("results")
                 .list(self.all(), |json, (tried, ran)| json.object(|json| self.result(json, tried, ran)));
+            if !self.covered.is_empty() {
+                json.key("coverage").list(self.covered, |json, one| json.object(|json| self.json_covered(json, one)));
+            }
         });
         json.finish() + "\n"
     }
 
     fn result(&self, json: &mut Writer, tried: &Tried, ran: &Ran) {
-        json.key("policy").text(&tried.name);
-        json.key("version").text(&tried.version);
+        json.key("policy").text(&tried.program.name);
+        json.key("version").text(&tried.program.version);
         json.key("title").text(&ran.title);
         self.json_place(json, ran.span);
         if let Some((number, text)) = &ran.row {
@@ -267,6 +294,9 @@ impl<'a> Told<'a> {
                 out.push_str(&format!("# {line}\n"));
             }
         }
+        for line in self.covered.iter().flat_map(|one| self.covered(one)) {
+            out.push_str(&format!("# {line}\n"));
+        }
         out
     }
 
@@ -275,8 +305,12 @@ impl<'a> Told<'a> {
         for (_, ran) in self.all() {
             for failure in &ran.failures {
                 let text = self.failure(failure).join("\n");
-                out.push_str(&render::github_error(self.sources, failure.span, &name(ran), &text));
+                out.push_str(&render::github_line(self.sources, failure.span, "error", &name(ran), &text));
             }
+        }
+        for point in self.covered.iter().flat_map(|one| &one.coverage.missing) {
+            let text = coverage::named(point);
+            out.push_str(&render::github_line(self.sources, point.span, "warning", "no example exercises this", &text));
         }
         out
     }
