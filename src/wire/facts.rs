@@ -40,7 +40,7 @@ pub fn event(json: &mut Writer, program: &Program, event: &Event) {
         if let Some(id) = &event.id {
             json.key("id").text(id);
         }
-        json.key("at").shown(event.at);
+        json.key("at").text(&written(event.at));
         json.key("actor").text(actor(program, event.actor));
         json.key("event").text(&declared.decl.name);
         for (at, (field, value)) in (0u32..).zip(declared.fields.iter().zip(&bag.slots)) {
