@@ -30,7 +30,7 @@ pub struct Ran {
     pub elsewhere: bool,
     /// What was not as expected; nothing: it passed.
     pub failures: Vec<Failure>,
-    /// How it is run again in the simulator, where there was a case.
+    /// How it is run again in the simulator, where it failed and there was a case.
     pub replay: Option<Replay>,
     /// The places of the policy that it exercised, where that was asked.
     pub seen: BTreeSet<Span>,
@@ -69,6 +69,8 @@ pub struct Replay {
     pub at: String,
     /// The events, one JSON object a line.
     pub events: Vec<String>,
+    /// The journal of the live case, one JSON object a line.
+    pub journal: Vec<String>,
     /// How long it ran, in RFC 3339.
     pub until: String,
     /// Whether the policy has a workflow; else the case is only decided.

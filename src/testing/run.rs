@@ -91,7 +91,7 @@ impl<'p> Runner<'p> {
             Ok((mut course, opened)) => {
                 self.follow(&mut course, example, row, &mut ran.failures);
                 ran.seen = self.engine.as_mut().map_or(course.seen.clone(), |engine| engine.take_seen());
-                ran.replay = Some(self.replay(&course, opened));
+                ran.replay = (!ran.failures.is_empty()).then(|| self.replay(&course, opened));
             }
             Err(failure) => ran.failures.push(failure),
         }
@@ -293,6 +293,7 @@ impl<'p> Runner<'p> {
             case: json.finish(),
             at: opened.to_string(),
             events: course.events.clone(),
+            journal: course.live.iter().flat_map(|live| live.journal().lines()).cloned().collect(),
             until: course.at.to_string(),
             lives: self.engine.is_some(),
         }

@@ -186,6 +186,48 @@ fn a_failure_is_run_again_in_the_simulator() {
     assert!(ran.out.contains("EUR 20.00"), "{}", ran.out);
 }
 
+/// What is kept of a failure is used by the command that is printed, and the journal says where it ended.
+#[test]
+fn failures_are_kept() {
+    let folder = shop().with("shop_test.redress", FAILING);
+    let ran = folder.run(&["test", ".", "--keep", "kept/now"]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(1), ""));
+    let commands: Vec<&str> =
+        ran.out.lines().filter_map(|line| line.trim().strip_prefix("to run it again: ")).collect();
+    assert_eq!(
+        commands.first().copied(),
+        Some(
+            "redress simulate shop.redress kept/now/5-the-wrong-sum.case.json --at 2026-03-10T08:00:00Z \
+             --events kept/now/5-the-wrong-sum.events.jsonl --until 2026-03-10T09:00:00Z"
+        )
+    );
+    assert_eq!(commands.len(), 3, "{}", ran.out);
+    for command in commands {
+        let words: Vec<&str> = command.split(' ').skip(1).collect();
+        let (base, _) = words[2].split_once(".case.json").unwrap();
+        let journal = format!("{base}.journal.jsonl");
+        let again = folder.run(&[&words[..], &["--format", "json"]].concat());
+        assert_eq!((again.code, again.err.as_str()), (Some(0), ""));
+        let kept = folder.run(&[
+            "simulate",
+            "shop.redress",
+            "--resume",
+            &journal,
+            "--until",
+            words[words.len() - 1],
+            "--format",
+            "json",
+        ]);
+        assert_eq!((kept.code, kept.out), (Some(0), again.out));
+    }
+    let json: Value = from_str(&folder.run(&["test", ".", "--keep", "kept", "--format", "json"]).out).unwrap();
+    let kept = &json["results"][6]["replay"]["kept"];
+    assert_eq!(kept.to_string(), r#"["kept/7-the-wrong-verdict.case.json","kept/7-the-wrong-verdict.journal.jsonl"]"#);
+    // A passing run keeps nothing, and what is no folder is said.
+    assert_eq!(folder.run(&["test", ".", "--filter", "the seller", "--keep", "none"]).code, Some(0));
+    assert_eq!(folder.run(&["test", ".", "--keep", "shop.redress"]).code, Some(2));
+}
+
 /// A decision is judged without a workflow; a case may come from a file; bases may not go in a circle.
 #[test]
 fn examples_of_a_policy_without_a_workflow() {

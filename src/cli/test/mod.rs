@@ -1,11 +1,12 @@
 //! `redress test`: runs the examples of policies, and says which of them fail and why, and what none of them exercises.
 
 mod coverage;
+mod replay;
 
 use std::collections::HashMap;
 use std::io;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::available_parallelism;
 
@@ -21,7 +22,7 @@ use crate::eval;
 use crate::ir::Program;
 use crate::project::Loader;
 use crate::source::{SourceMap, Span};
-use crate::testing::{self, Failure, How, Part, Ran, Replay};
+use crate::testing::{self, Failure, How, Part, Ran};
 use crate::time::Zone;
 use crate::value::Val;
 use crate::wire::Writer;
@@ -41,6 +42,9 @@ pub(super) struct Test {
     /// Say what of the policies no example exercises: rules, rows, stages, silences and so on
     #[arg(long)]
     coverage: bool,
+    /// Write the case, the events and the journal of each failed example into files of this folder
+    #[arg(long, value_name = "DIR")]
+    keep: Option<PathBuf>,
     /// What ends with exit code 1 beside a failed example
     #[arg(long, value_enum, requires = "coverage")]
     deny: Option<Denied>,
@@ -106,7 +110,11 @@ impl Test {
             return Ok(Outcome::Misused);
         }
         let covered = if self.coverage { coverage::of(&loaded.sources, &tried) } else { Vec::new() };
-        let told = Told { sources: &loaded.sources, tried: &tried, covered: &covered };
+        let told = Told { sources: &loaded.sources, tried: &tried, covered: &covered, keep: self.keep.as_deref() };
+        if let Err(error) = told.keep() {
+            terminal.error(&error);
+            return Ok(Outcome::Misused);
+        }
         terminal.data(&match self.format {
             Format::Human => told.human(),
             Format::Json => told.json(),
@@ -159,6 +167,8 @@ struct Told<'a> {
     tried: &'a [Tried],
     /// What the examples exercise, where that was asked.
     covered: &'a [Covered<'a>],
+    /// The folder with what is needed to run failed examples again, where that was asked.
+    keep: Option<&'a Path>,
 }
 
 impl<'a> Told<'a> {
@@ -166,8 +176,14 @@ impl<'a> Told<'a> {
         self.tried.iter().flat_map(|tried| tried.ran.iter().map(move |ran| (tried, ran)))
     }
 
+    /// The runs that failed, with their number among all, from 1.
+    fn all_failed(&self) -> impl Iterator<Item = (usize, &'a Tried, &'a Ran)> {
+        let numbered = (1..).zip(self.all()).map(|(number, (tried, ran))| (number, tried, ran));
+        numbered.filter(|(_, _, ran)| !ran.failures.is_empty())
+    }
+
     fn failed(&self) -> usize {
-        self.all().filter(|(_, ran)| !ran.failures.is_empty()).count()
+        self.all_failed().count()
     }
 
     fn summary(&self) -> String {
@@ -184,7 +200,7 @@ impl<'a> Told<'a> {
 
     fn human(&self) -> String {
         let mut out = String::new();
-        for (tried, ran) in self.all().filter(|(_, ran)| !ran.failures.is_empty()) {
+        for (number, tried, ran) in self.all_failed() {
             out.push_str(&format!("{} {} ({})\n", "failed:".red().bold(), name(ran).bold(), self.place(ran.span)));
             if let Some((_, text)) = &ran.row {
                 out.push_str(&format!("  {}\n", visible(text)));
@@ -194,7 +210,7 @@ impl<'a> Told<'a> {
                     out.push_str(&format!("  {line}\n"));
                 }
             }
-            for line in ran.replay.iter().flat_map(|replay| again(&tried.path, replay)) {
+            for line in ran.replay.iter().flat_map(|replay| self.again(number, tried, ran, replay)) {
                 out.push_str(&format!("  {line}\n"));
             }
             out.push('\n');
@@ -227,7 +243,7 @@ impl<'a> Told<'a> {
             json.key("examples").plain(self.all().count());
             json.key("failed").plain(self.failed());
             json.key("results")
-                .list(self.all(), |json, (tried, ran)| json.object(|json| self.result(json, tried, ran)));
+                .list((1..).zip(self.all()), |json, (number, one)| json.object(|json| self.result(json, number, one)));
             if !self.covered.is_empty() {
                 json.key("coverage").list(self.covered, |json, one| json.object(|json| self.json_covered(json, one)));
             }
@@ -235,7 +251,7 @@ impl<'a> Told<'a> {
         json.finish() + "\n"
     }
 
-    fn result(&self, json: &mut Writer, tried: &Tried, ran: &Ran) {
+    fn result(&self, json: &mut Writer, number: usize, (tried, ran): (&Tried, &Ran)) {
         json.key("policy").text(&tried.program.name);
         json.key("version").text(&tried.program.version);
         json.key("title").text(&ran.title);
@@ -259,11 +275,7 @@ impl<'a> Told<'a> {
             });
         });
         if let Some(replay) = &ran.replay {
-            json.key("replay").object(|json| {
-                json.key("command").text(&command(&tried.path, replay));
-                json.key("case").text(&replay.case);
-                json.key("events").list(&replay.events, |json, event| json.text(event));
-            });
+            json.key("replay").object(|json| self.json_again(json, number, (tried, ran), replay));
         }
     }
 
@@ -344,30 +356,4 @@ fn json_part(json: &mut Writer, part: &Part) {
             json.key("parts").list(&part.parts, json_part);
         }
     });
-}
-
-/// The command that runs it again, once its case and events are in files.
-fn command(path: &str, replay: &Replay) -> String {
-    let (path, at) = (quoted(path), &replay.at);
-    if !replay.lives {
-        return format!("redress decide {path} case.json --at {at} --explain");
-    }
-    let events = if replay.events.is_empty() { "" } else { " --events events.jsonl" };
-    format!("redress simulate {path} case.json --at {at}{events} --until {}", replay.until)
-}
-
-fn again(path: &str, replay: &Replay) -> Vec<String> {
-    let mut lines = vec![format!("to run it again: {}", visible(&command(path, replay)))];
-    lines.push(format!("  case.json: {}", visible(&replay.case)));
-    lines.extend(replay.events.iter().map(|event| format!("  events.jsonl: {}", visible(event))));
-    lines
-}
-
-/// A path as a shell takes it.
-fn quoted(path: &str) -> String {
-    if path.chars().all(|letter| letter.is_ascii_alphanumeric() || "/._-".contains(letter)) {
-        path.to_owned()
-    } else {
-        format!("'{}'", path.replace('\'', "'\\''"))
-    }
 }
