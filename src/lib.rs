@@ -27,7 +27,7 @@ pub mod value;
 pub mod wire;
 pub mod workflow;
 
-pub use policy::{Applied, Case, Decider, Decision, Entry, Fault, Live, LiveError, Policy, Saved};
+pub use policy::{Applied, Case, Decider, Decision, Entry, Fault, Live, LiveError, Policy, Saved, SavedPolicy};
 pub use wire::{InputError, InputErrors};
 
 /// The programs of the README are run with the documentation.

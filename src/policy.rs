@@ -5,7 +5,7 @@
 
 mod live;
 
-pub use live::{Applied, Entry, Live, LiveError, Saved};
+pub use live::{Applied, Entry, Live, LiveError, Saved, SavedPolicy};
 
 use crate::diag::render::Report;
 use crate::diag::{Code, Diagnostic, Severity};

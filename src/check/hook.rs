@@ -97,7 +97,7 @@ impl<'a> Checker<'a> {
             );
             return None;
         };
-        let source = match (self.input.read)(&file.value) {
+        let source = match self.read_beside(&file.value) {
             Ok(source) => source,
             Err(message) => {
                 self.error(Code::BadHook, file.span, message);

@@ -31,6 +31,7 @@ use crate::value::{Coin, TextId, Texts, Ty};
 use names::{Entity, Names};
 use scope::Scope;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use workflow::Flow;
 
 pub use example::Tests;
@@ -396,9 +397,20 @@ impl<'a> Checker<'a> {
         Some(entity)
     }
 
+    /// The text of a script or Fluent file, which then belongs to the policy.
+    fn read_beside(&mut self, path: &str) -> Result<Arc<str>, String> {
+        if let Some((_, known)) = self.program.files.iter().find(|(known, _)| known == path) {
+            return Ok(known.clone());
+        }
+        let text: Arc<str> = (self.input.read)(path)?.into();
+        self.program.files.push((path.to_owned(), text.clone()));
+        Ok(text)
+    }
+
     /// A fingerprint of the texts of the files, in order.
     fn hash(&self) -> String {
         let files = self.input.files.iter().filter_map(|file| self.input.sources.get(file.file));
-        crate::source::fingerprint(files.map(|source| &*source.text).chain(self.fluent_texts()))
+        let beside = self.program.files.iter().map(|(_, text)| &**text);
+        crate::source::fingerprint(files.map(|source| &*source.text).chain(beside))
     }
 }

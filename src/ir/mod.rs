@@ -202,6 +202,9 @@ pub struct Program {
     pub locals: usize,
     /// The sources, for places in messages.
     pub sources: SourceMap,
+    /// All files that it is made of, by their paths from the root, with their texts: its own first, then libraries,
+    /// scripts and Fluent files.
+    pub files: Vec<(String, std::sync::Arc<str>)>,
 }
 
 impl Program {

@@ -1,13 +1,19 @@
-//! Live cases for programs that embed the language: open, apply, advance, save, resume.
+//! Live cases for programs that embed the language: open, apply, advance, save, resume, migrate.
 
 use super::{Case, Fault, Policy, Version};
+use crate::eval;
 use crate::ir::Program;
+use crate::project::{MemoryFiles, ROOT_MARK};
 use crate::time::Instant;
-use crate::wire::{Event, InputErrors, Unknown};
-use crate::workflow::{self, Engine, Misfit, Outcome, Readers, State, Step};
+use crate::wire::{Event, InputErrors, JournalPolicy, Unknown};
+use crate::workflow::{self, Engine, Ground, Misfit, Outcome, State, Step, Unmoved};
 use serde::{Deserialize, Serialize, Serializer};
+use std::cell::RefCell;
 use std::fmt;
 use std::sync::Arc;
+
+/// The format of saved cases.
+const CASE_FORMAT: &str = "redress.case/1";
 
 /// A case that lives: it has a stage, duties with deadlines, clocks, and a journal.
 ///
@@ -15,22 +21,43 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct Live {
     version: Arc<Version>,
+    /// The versions under which it lived before, the first first.
+    before: Vec<Arc<Version>>,
     inner: workflow::Live,
 }
 
-/// A case that was saved: its journal, and when it must be looked at next.
+/// A case that was saved: under which versions of its policy it lived, when it must be looked at next, and its journal.
 ///
-/// It is what serde makes of a [`Live`]: an object with `format`, `wake` and `journal`, whose lines are texts, so that
-/// no store that orders or spaces JSON anew can damage their fingerprints.
+/// It is what serde makes of a [`Live`]. The lines of the journal are texts, so that no store that orders or spaces JSON
+/// anew can damage their fingerprints.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
 pub struct Saved {
     /// `redress.case/1`.
     pub format: String,
+    /// The versions under which it lived, the present one last.
+    pub policies: Vec<SavedPolicy>,
     /// When the next deadline is due, in RFC 3339.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wake: Option<String>,
+    /// The fingerprint of the journal's last line: without it, a journal that was cut would be a shorter life.
+    pub hash: String,
     /// The journal, one JSON object a line.
     pub journal: Vec<String>,
+}
+
+/// A version of a policy under which a case lived.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+pub struct SavedPolicy {
+    /// The policy's name.
+    pub id: String,
+    /// The version.
+    pub version: String,
+    /// The fingerprint of its texts.
+    pub hash: String,
+    /// Its texts, where the case carries them: path from the root and text of each file, its own first. A host that keeps
+    /// the versions of its policies does not need them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<(String, String)>,
 }
 
 /// A step of a case, as data and as its line of the journal.
@@ -62,6 +89,10 @@ pub enum LiveError {
     Input(InputErrors),
     /// The journal does not fit the policy.
     Misfit(Box<Misfit>),
+    /// What was saved is not whole: a sentence.
+    Damaged(String),
+    /// The case cannot move to another version.
+    Unmoved(Box<Unmoved>),
 }
 
 impl fmt::Display for LiveError {
@@ -71,6 +102,8 @@ impl fmt::Display for LiveError {
             LiveError::Fault(fault) => fault.fmt(f),
             LiveError::Input(errors) => errors.fmt(f),
             LiveError::Misfit(misfit) => misfit.fmt(f),
+            LiveError::Damaged(why) => f.write_str(why),
+            LiveError::Unmoved(why) => why.fmt(f),
         }
     }
 }
@@ -124,20 +157,52 @@ impl Policy {
                 .map_err(|fault| LiveError::Fault(Box::new(Fault { case: case.clone(), fault })))?
         };
         let json = inner.journal().lines().last().cloned().unwrap_or_default();
-        Ok((Live { version, inner }, Entry { step, json }))
+        Ok((Live { version, before: Vec::new(), inner }, Entry { step, json }))
     }
 
-    /// Goes on with a case that was saved: its journal is lived again, under the version of the policy that it was
-    /// opened under, and every line compared.
+    /// Goes on with a case that was saved: its journal is lived again, under the versions of the policy under which it
+    /// lived, and every line compared. A version that is not among those of this policy is the one that the case
+    /// carries.
     ///
     /// # Errors
-    /// The first line of the journal that does not fit; the journal is as it was.
+    /// What is wrong with what was saved, or the first line of the journal that does not fit.
     pub fn resume(&self, saved: &Saved) -> Result<Live, LiveError> {
-        self.replay(&saved.journal, &mut |_, _, _| {})
+        self.resume_with(saved, &mut |_, _, _| {})
     }
 
-    /// As [`resume`](Policy::resume) from the lines of a journal; `each` sees every step again, with the case as it was
-    /// then.
+    /// As [`resume`](Policy::resume); `each` sees every step again, with the case as it was then.
+    ///
+    /// # Errors
+    /// What is wrong with what was saved, or the first line of the journal that does not fit.
+    pub fn resume_with(&self, saved: &Saved, each: &mut dyn FnMut(&Program, &State, Step)) -> Result<Live, LiveError> {
+        if saved.format != CASE_FORMAT {
+            return Err(LiveError::Damaged(format!("its format is `{}`, not `{CASE_FORMAT}`", saved.format)));
+        }
+        let mut carried = Vec::new();
+        for policy in &saved.policies {
+            if policy.id != self.name() {
+                let words = format!("it is a case of the policy `{}`, not of `{}`", policy.id, self.name());
+                return Err(LiveError::Damaged(words));
+            }
+            if !policy.files.is_empty() && self.versions.iter().all(|version| version.program.hash != policy.hash) {
+                carried.push(policy.load()?);
+            }
+        }
+        let live = self.live_again(&saved.journal, &carried, each)?;
+        let again = live.save();
+        let lines = again.journal.len();
+        let why = if again.hash != saved.hash {
+            format!("the journal ends with line {lines}, which is not the last that was saved")
+        } else if again.wake != saved.wake {
+            format!("it is not to be looked at when it says: its next deadline is {}", again.wake.unwrap_or_default())
+        } else {
+            return Ok(live);
+        };
+        Err(LiveError::Damaged(why))
+    }
+
+    /// As [`resume`](Policy::resume) from the lines of a journal alone; `each` sees every step again, with the version of
+    /// the policy and the case as they were then.
     ///
     /// # Errors
     /// The first line that does not fit.
@@ -146,23 +211,68 @@ impl Policy {
         lines: &[impl AsRef<str>],
         each: &mut dyn FnMut(&Program, &State, Step),
     ) -> Result<Live, LiveError> {
-        let wanted = lines.first().and_then(|line| crate::wire::journal_line(line.as_ref()).ok()?.policy);
-        let named = |version: &&Arc<Version>| wanted.as_ref().is_some_and(|policy| policy.hash == version.program.hash);
-        // Where no version fits, the newest says what is wrong.
-        let version = self.versions.iter().find(named).or_else(|| self.versions.first());
-        let version = version.ok_or(LiveError::NoWorkflow)?.clone();
-        let inner = {
-            let program = &*version.program;
-            let mut engine = Engine::new(program).ok_or(LiveError::NoWorkflow)?;
-            let read_case = |json: &str| {
-                version.reader.read(program, json.as_bytes(), Unknown::Refuse).finish().map(|(case, _)| case)
-            };
-            let read_event = |case: &crate::eval::Case, json: &str| version.events.read(program, case, json.as_bytes());
-            let readers = Readers { case: &read_case, event: &read_event };
-            let replayed = engine.replay(lines, &readers, &mut |state, step| each(program, state, step));
-            replayed.map_err(|misfit| LiveError::Misfit(Box::new(misfit)))?
+        self.live_again(lines, &[], each)
+    }
+
+    fn live_again(
+        &self,
+        lines: &[impl AsRef<str>],
+        carried: &[Arc<Version>],
+        each: &mut dyn FnMut(&Program, &State, Step),
+    ) -> Result<Live, LiveError> {
+        let before: RefCell<Vec<Arc<Version>>> = RefCell::default();
+        let find = |policy: &JournalPolicy| {
+            let mut all = self.versions.iter().chain(carried);
+            let found = all.find(|version| version.program.hash == policy.hash)?;
+            before.borrow_mut().push(found.clone());
+            Some(found)
         };
-        Ok(Live { version, inner })
+        let replayed = workflow::replay(lines, &find, each);
+        let (inner, version) = replayed.map_err(|misfit| LiveError::Misfit(Box::new(misfit)))?;
+        let mut before = before.into_inner();
+        before.pop();
+        Ok(Live { version: version.clone(), before, inner })
+    }
+}
+
+impl SavedPolicy {
+    fn of(program: &Program, texts: bool) -> SavedPolicy {
+        let files = program.files.iter().filter(|_| texts);
+        SavedPolicy {
+            id: program.name.clone(),
+            version: program.version.clone(),
+            hash: program.hash.clone(),
+            files: files.map(|(path, text)| (path.clone(), text.to_string())).collect(),
+        }
+    }
+
+    /// The version from the texts that the case carries.
+    fn load(&self) -> Result<Arc<Version>, LiveError> {
+        let damaged = |why: String| LiveError::Damaged(format!("version {} that it carries {why}", self.version));
+        let mut files = MemoryFiles::default().with(ROOT_MARK, "");
+        for (path, text) in &self.files {
+            files = files.with(path, text.as_str());
+        }
+        let path = self.files.first().map_or("", |(path, _)| path);
+        let policy = Policy::from_files(&files, path).map_err(|report| damaged(format!("does not hold: {report}")))?;
+        match policy.versions.first().filter(|version| version.program.hash == self.hash) {
+            Some(version) => Ok(version.clone()),
+            None => Err(damaged("is not what was saved: its fingerprint does not fit".to_owned())),
+        }
+    }
+}
+
+impl Ground for Arc<Version> {
+    fn program(&self) -> &Program {
+        &self.program
+    }
+
+    fn case(&self, json: &str) -> Result<eval::Case, InputErrors> {
+        self.reader.read(&self.program, json.as_bytes(), Unknown::Refuse).finish().map(|(case, _)| case)
+    }
+
+    fn event(&self, case: &eval::Case, json: &str) -> Result<Event, InputErrors> {
+        self.events.read(&self.program, case, json.as_bytes())
     }
 }
 
@@ -216,6 +326,53 @@ impl Live {
         Ok(self.entries(before, step.into_iter().collect()).pop())
     }
 
+    /// Moves the case to the newest version of a policy that says `migrate from` the version under which it lives.
+    /// Nothing may be due by then: let time pass first.
+    ///
+    /// ```
+    /// let text = |version, hours, way| format!(r#"
+    ///     policy shop {{ version "{version}" currency EUR }}
+    ///     facts {{ price money }}
+    ///     compensation {{ pay goods = price }}
+    ///     workflow {{
+    ///       stage opened {{
+    ///         seller must within {hours} hours {{
+    ///           accept -> done {{ grant; settle }}
+    ///           else   -> done {{ grant; settle }}
+    ///         }}
+    ///       }}
+    ///       stage done final
+    ///     }}
+    ///     {way}
+    /// "#);
+    /// let old = redress::Policy::parse(&text("1", 48, ""))?;
+    /// let new = redress::Policy::parse(&text("2", 24, r#"migrate from "1" {}"#))?;
+    /// let case = old.read_case(r#"{ "id": "C-1", "price": "20.00" }"#)?;
+    /// let (mut live, _) = old.open(&case, "2026-03-02T09:00:00Z".parse()?)?;
+    ///
+    /// live.migrate(&new, "2026-03-02T10:00:00Z".parse()?)?;
+    /// assert_eq!(live.program().version, "2");
+    /// assert_eq!(live.next_deadline().unwrap().to_string(), "2026-03-03T09:00:00Z");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Why it cannot move; it is as before.
+    pub fn migrate(&mut self, policy: &Policy, at: Instant) -> Result<Entry, LiveError> {
+        let old = self.version.clone();
+        let newest = policy.versions.iter().find(|version| workflow::way(&version.program, &old.program).is_some());
+        let target = newest.or(policy.versions.first()).ok_or(LiveError::NoWorkflow)?.clone();
+        let mut engine = Engine::new(&target.program).ok_or(LiveError::NoWorkflow)?;
+        let moved = engine.migrate(&self.inner, at, &old.program, &target);
+        let (inner, step) = moved.map_err(|unmoved| LiveError::Unmoved(Box::new(unmoved)))?;
+        let json = inner.journal().lines().last().cloned().unwrap_or_default();
+        drop(engine);
+        self.before.push(old);
+        self.version = target;
+        self.inner = inner;
+        Ok(Entry { step, json })
+    }
+
     /// Whether an event of that id was there before, whatever it was.
     pub fn knows(&self, event: &Event) -> bool {
         self.inner.journal().seen(&self.version.program, event) != workflow::Seen::New
@@ -239,7 +396,7 @@ impl Live {
         self.inner.state()
     }
 
-    /// The version of the policy that it was opened under.
+    /// The version of the policy under which it lives.
     pub fn program(&self) -> &Program {
         &self.version.program
     }
@@ -249,10 +406,26 @@ impl Live {
         self.inner.journal().lines()
     }
 
-    /// What is saved of it.
+    /// What is saved of it, with the names of the versions under which it lived.
     pub fn save(&self) -> Saved {
-        let wake = self.next_deadline().map(|at| at.to_string());
-        Saved { format: "redress.case/1".to_owned(), wake, journal: self.journal().to_vec() }
+        self.saved(false)
+    }
+
+    /// What is saved of it, with the texts of the versions under which it lived: it can be resumed when they are kept
+    /// nowhere else.
+    pub fn save_whole(&self) -> Saved {
+        self.saved(true)
+    }
+
+    fn saved(&self, texts: bool) -> Saved {
+        let versions = self.before.iter().chain([&self.version]);
+        Saved {
+            format: CASE_FORMAT.to_owned(),
+            policies: versions.map(|version| SavedPolicy::of(&version.program, texts)).collect(),
+            wake: self.next_deadline().map(|at| at.to_string()),
+            hash: self.inner.journal().hash().to_owned(),
+            journal: self.journal().to_vec(),
+        }
     }
 
     fn entries(&self, before: usize, steps: Vec<Step>) -> Vec<Entry> {

@@ -22,8 +22,8 @@ struct Way<'a> {
     open: Vec<String>,
     /// Everything that was imported.
     seen: BTreeSet<String>,
-    /// What was read: each file after those that it imports.
-    libraries: Vec<Arc<ast::File>>,
+    /// What was read, by its path: each file after those that it imports.
+    libraries: Vec<(String, Arc<ast::File>)>,
     /// Whether every import could be followed.
     whole: bool,
 }
@@ -35,13 +35,25 @@ impl Loader {
         let open = vec![path.to_owned()];
         let mut way = Way { files, root, open, seen: BTreeSet::new(), libraries: Vec::new(), whole: true };
         roomy(|| self.follow(&mut way, &policy));
+        let mut paths = vec![path.to_owned()];
         let mut all = vec![policy];
-        all.append(&mut way.libraries);
+        for (path, library) in way.libraries {
+            paths.push(path);
+            all.push(library);
+        }
         // Without a library its names are unknown: one mistake would be told many times.
         let beside = if self.examples { self.tests(files, path) } else { Vec::new() };
         let (program, examples) =
             if way.whole { self.check(files, root, parent(path), &all, &beside) } else { (None, Vec::new()) };
-        Unit { files: all, program: program.map(Arc::new), examples: examples.into() }
+        let program = program.map(|mut program| {
+            let texts = paths.iter().zip(&all).filter_map(|(path, file)| {
+                let path = path.strip_prefix(root).unwrap_or(path).trim_start_matches('/');
+                Some((path.to_owned(), self.sources.get(file.file)?.text.clone()))
+            });
+            program.files = texts.chain(std::mem::take(&mut program.files)).collect();
+            Arc::new(program)
+        });
+        Unit { files: all, program, examples: examples.into() }
     }
 
     /// The files with examples beside a policy: those of its own name, and those that have no policy's name.
@@ -120,8 +132,8 @@ impl Loader {
         }
         way.open.push(path);
         self.follow(way, &file);
-        way.open.pop();
-        way.libraries.push(file);
+        let path = way.open.pop().unwrap_or_default();
+        way.libraries.push((path, file));
         Ok(())
     }
 }

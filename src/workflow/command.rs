@@ -92,6 +92,22 @@ impl Settled {
         &self.given
     }
 
+    /// The same with the parties and lines of another version.
+    pub(super) fn renamed<E>(
+        &self,
+        party: impl Fn(PartyId) -> Result<PartyId, E>,
+        line: impl Fn(LineId) -> Result<LineId, E>,
+    ) -> Result<Settled, E> {
+        let mut settled = Settled::default();
+        for (from, to, currency, minor) in self.paid.iter().filter(|(_, _, _, minor)| *minor != 0) {
+            settled.paid.push((party(*from)?, party(*to)?, *currency, *minor));
+        }
+        for goods in &self.given {
+            settled.given.push(Goods { line: line(goods.line)?, to: party(goods.to)?, ..goods.clone() });
+        }
+        Ok(settled)
+    }
+
     /// Brings what has been paid and given to what a decision owes; the commands for the difference. `None` where an
     /// amount is beyond all bounds.
     pub(super) fn settle(&mut self, decision: &Decision) -> Option<Vec<Command>> {

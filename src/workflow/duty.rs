@@ -181,7 +181,7 @@ impl<'p> Engine<'p> {
     }
 
     /// Counts the deadline of a duty's present turn, and when somebody is reminded.
-    fn count_deadline(&mut self, work: &mut Work, index: usize, begun: Instant) -> Res<()> {
+    pub(super) fn count_deadline(&mut self, work: &mut Work, index: usize, begun: Instant) -> Res<()> {
         let Some(state) = work.state.stay.duties.get(index) else { return Ok(()) };
         let decl = self.workflow.duties.at(state.duty);
         let Some(turn) = decl.turns.get(state.turn) else { return Ok(()) };

@@ -47,7 +47,7 @@ pub(super) struct Work {
 }
 
 impl Work {
-    fn new(state: State, at: Instant) -> Work {
+    pub(super) fn new(state: State, at: Instant) -> Work {
         let mut state = state;
         if at != state.now {
             state.in_a_row = 0;
@@ -71,7 +71,7 @@ impl Work {
         Scene { case: &self.state.case, at: self.state.now, live, locals: &self.locals }
     }
 
-    fn step(self, cause: Cause) -> (State, Step) {
+    pub(super) fn step(self, cause: Cause) -> (State, Step) {
         let step = Step { at: self.state.now, cause, happened: self.happened };
         (self.state, step)
     }
@@ -258,7 +258,7 @@ impl<'p> Engine<'p> {
     }
 
     /// Brings everything in line with what has changed: clocks, duties, deadlines.
-    fn settle_down(&mut self, work: &mut Work) -> Res<()> {
+    pub(super) fn settle_down(&mut self, work: &mut Work) -> Res<()> {
         work.locals.clear();
         self.follow_marks(work)?;
         if self.stage_kind(&work.state) == StageKind::Final {
@@ -275,8 +275,13 @@ impl<'p> Engine<'p> {
 
     /// Makes a decision that stands from now on.
     pub(super) fn decide(&mut self, work: &mut Work, ruling: Ruling) -> Res<()> {
+        self.decide_as_of(work, ruling, work.at())
+    }
+
+    /// Makes a decision as of another instant.
+    pub(super) fn decide_as_of(&mut self, work: &mut Work, ruling: Ruling, at: Instant) -> Res<()> {
         let options = Options { trace: false, ruling };
-        let mut decision = self.evaluator.decide(&work.state.case, work.at(), &options)?;
+        let mut decision = self.evaluator.decide(&work.state.case, at, &options)?;
         if !decision.texts.is_empty() {
             let texts = std::mem::take(&mut decision.texts);
             Arc::make_mut(&mut work.state.case).texts.extend(texts);

@@ -134,13 +134,19 @@ impl<'a> Names<'a> {
         match cause {
             Cause::Opened { case } => {
                 kind.text("opened");
-                json.key("policy").object(|json| {
-                    json.key("id").text(&self.program.name);
-                    json.key("version").text(&self.program.version);
-                    json.key("hash").text(&self.program.hash);
-                });
+                self.policy(json);
                 json.key("zones").text(zone_table_version());
                 wire::case(json.key("case"), self.program, case);
+            }
+            Cause::Migrated { from, stages } => {
+                kind.text("migrated");
+                json.key("from").text(from);
+                self.policy(json);
+                json.key("stages").object(|json| {
+                    for (name, stage) in stages {
+                        json.key(name).text(self.stage(*stage));
+                    }
+                });
             }
             Cause::Event { event, refused } => {
                 kind.text("event");
@@ -172,6 +178,14 @@ impl<'a> Names<'a> {
                 json.key("index").plain(index);
             }
         }
+    }
+
+    fn policy(&self, json: &mut Writer) {
+        json.key("policy").object(|json| {
+            json.key("id").text(&self.program.name);
+            json.key("version").text(&self.program.version);
+            json.key("hash").text(&self.program.hash);
+        });
     }
 
     fn refusal(&self, json: &mut Writer, refusal: &Refusal) {

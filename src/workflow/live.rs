@@ -1,12 +1,14 @@
-//! A case with its journal: open, apply, advance, and live again.
+//! A case with its journal: open, apply, advance, move to another version, and live again.
 
 use super::engine::Engine;
 use super::journal::{Journal, Seen, line_print};
+use super::migrate::Unmoved;
 use super::state::State;
 use super::step::{Cause, Refusal, Step};
 use crate::eval::{Case, Fault};
+use crate::ir::Program;
 use crate::time::Instant;
-use crate::wire::{Event, InputErrors, JournalPolicy, journal_line};
+use crate::wire::{Event, InputErrors, JournalLine, JournalPolicy, journal_line};
 use std::fmt;
 
 /// A live case: where it stands, and the journal that says how it came there.
@@ -51,6 +53,8 @@ pub enum MisfitKind {
     Input(InputErrors),
     /// The policy stops where it did not before.
     Fault(Box<Fault>),
+    /// The case cannot move to the version to which it moved.
+    Unmoved(Box<Unmoved>),
     /// The policy says something else than it did: what the journal has, what follows now.
     Differs {
         /// The line of the journal.
@@ -69,11 +73,12 @@ impl fmt::Display for Misfit {
             MisfitKind::Damaged => f.write_str("it is not what was written: its fingerprint does not fit"),
             MisfitKind::OtherPolicy(policy) => write!(
                 f,
-                "the case was opened under version {} of `{}` ({}), which is not this policy",
+                "the case lived under version {} of `{}` ({}), which is not here",
                 policy.version, policy.id, policy.hash
             ),
             MisfitKind::Input(errors) => write!(f, "{errors}"),
             MisfitKind::Fault(fault) => write!(f, "{fault}"),
+            MisfitKind::Unmoved(why) => write!(f, "{why}"),
             MisfitKind::Differs { .. } => f.write_str("the policy now says something else than it did"),
         }
     }
@@ -81,12 +86,22 @@ impl fmt::Display for Misfit {
 
 impl std::error::Error for Misfit {}
 
-/// Reads what a journal brings.
-pub struct Readers<'r> {
-    /// A case.
-    pub case: &'r dyn Fn(&str) -> Result<Case, InputErrors>,
-    /// An event of a case that stands so.
-    pub event: &'r dyn Fn(&Case, &str) -> Result<Event, InputErrors>,
+/// A version of a policy under which a case lives, and how it reads what a journal brings.
+pub trait Ground {
+    /// The version.
+    fn program(&self) -> &Program;
+
+    /// Reads a case.
+    ///
+    /// # Errors
+    /// Every mistake of the case.
+    fn case(&self, json: &str) -> Result<Case, InputErrors>;
+
+    /// Reads an event of a case that stands so.
+    ///
+    /// # Errors
+    /// Every mistake of the event.
+    fn event(&self, case: &Case, json: &str) -> Result<Event, InputErrors>;
 }
 
 impl Live {
@@ -153,6 +168,7 @@ impl Engine<'_> {
             Cause::Event { refused: Some(refusal), .. } => Outcome::Refused(refusal.clone()),
             Cause::Event { refused: None, .. }
             | Cause::Opened { .. }
+            | Cause::Migrated { .. }
             | Cause::DutyMissed { .. }
             | Cause::Reminder { .. }
             | Cause::Timer(_)
@@ -175,72 +191,24 @@ impl Engine<'_> {
         Ok(Some(step))
     }
 
-    /// Lives a journal again: the same steps from the same causes, with what hooks returned then. `each` sees every
-    /// step.
+    /// Moves a case from the version under which it lives to this one, with its journal.
     ///
     /// # Errors
-    /// The first line that does not fit; the lines before it do.
-    pub fn replay(
+    /// Why it cannot move; it is as before.
+    pub fn migrate(
         &mut self,
-        lines: &[impl AsRef<str>],
-        readers: &Readers<'_>,
-        each: &mut dyn FnMut(&State, Step),
-    ) -> Result<Live, Misfit> {
-        let mut live: Option<Live> = None;
-        let mut hash = String::new();
-        for (at, line) in lines.iter().enumerate() {
-            let line = line.as_ref();
-            let misfit = |kind| Misfit { line: at + 1, kind };
-            let read = journal_line(line).map_err(|why| misfit(MisfitKind::Unreadable(why)))?;
-            if line_print(&hash, read.body) != read.hash || read.number != at as u64 {
-                return Err(misfit(MisfitKind::Damaged));
-            }
-            hash.clear();
-            hash.push_str(&read.hash);
-            // What hooks returned is written as it was read; what is left over shows below.
-            let hooks = read.hooks;
-            self.evaluator.play_hooks(hooks.clone());
-            let step = match (&mut live, read.kind.as_ref()) {
-                (None, "opened") => {
-                    let policy = read.policy.ok_or_else(|| misfit(no("policy")))?;
-                    if policy.hash != self.program.hash {
-                        return Err(misfit(MisfitKind::OtherPolicy(policy)));
-                    }
-                    let case = read.case.ok_or_else(|| misfit(no("case")))?;
-                    let case = (readers.case)(case).map_err(|errors| misfit(MisfitKind::Input(errors)))?;
-                    let (state, step) = self.open(case, read.at).map_err(|fault| misfit(MisfitKind::Fault(fault)))?;
-                    live = Some(Live { state, journal: Journal::default() });
-                    Some(step)
-                }
-                (Some(live), "event") => {
-                    let event = read.event.ok_or_else(|| misfit(no("event")))?;
-                    let event =
-                        (readers.event)(&live.state.case, event).map_err(|errors| misfit(MisfitKind::Input(errors)))?;
-                    self.live_event_again(live, event).map_err(|fault| misfit(MisfitKind::Fault(fault)))?
-                }
-                (Some(live), "missed" | "reminder" | "timer" | "threshold") => {
-                    self.fire(&mut live.state, read.at).map_err(|fault| misfit(MisfitKind::Fault(fault)))?
-                }
-                (Some(_) | None, _) => {
-                    let why = format!("`{}` cannot stand here", read.kind);
-                    return Err(misfit(MisfitKind::Unreadable(why)));
-                }
-            };
-            let Some(live) = &mut live else { return Err(misfit(MisfitKind::Empty)) };
-            let left = self.evaluator.take_hooks();
-            let is = match step {
-                Some(step) if left.is_empty() => {
-                    let is = live.journal.add(self.program, &live.state, &step, &hooks).to_owned();
-                    each(&live.state, step);
-                    is
-                }
-                Some(_) | None => String::new(),
-            };
-            if is != line {
-                return Err(misfit(MisfitKind::Differs { was: line.to_owned(), is }));
-            }
-        }
-        live.ok_or(Misfit { line: 1, kind: MisfitKind::Empty })
+        live: &Live,
+        at: Instant,
+        old: &Program,
+        new: &impl Ground,
+    ) -> Result<(Live, Step), Unmoved> {
+        self.evaluator.record_hooks();
+        let moved = self.take_over(&live.state, at, old, new);
+        let hooks = self.evaluator.take_hooks();
+        let (state, step) = moved?;
+        let mut journal = live.journal.clone();
+        journal.add(self.program, &state, &step, &hooks);
+        Ok((Live { state, journal }, step))
     }
 
     /// An event of a journal: nothing else happens before it, since the journal says what did.
@@ -254,6 +222,101 @@ impl Engine<'_> {
         }
         self.judge(&mut live.state, event).map(Some)
     }
+}
+
+/// A journal that is lived again, as far as it is.
+struct Again<'g, G> {
+    ground: &'g G,
+    engine: Engine<'g>,
+    live: Live,
+}
+
+/// Lives a journal again: the same steps from the same causes, with what hooks returned then. `find` gives the versions
+/// that the journal names, `each` sees every step under its version. Gives the case and the version it is under.
+///
+/// # Errors
+/// The first line that does not fit; the lines before it do.
+pub fn replay<'g, G: Ground>(
+    lines: &[impl AsRef<str>],
+    find: &dyn Fn(&JournalPolicy) -> Option<&'g G>,
+    each: &mut dyn FnMut(&Program, &State, Step),
+) -> Result<(Live, &'g G), Misfit> {
+    let mut again: Option<Again<'g, G>> = None;
+    let mut hash = String::new();
+    for (at, line) in lines.iter().enumerate() {
+        let line = line.as_ref();
+        let misfit = |kind| Misfit { line: at + 1, kind };
+        let read = journal_line(line).map_err(|why| misfit(MisfitKind::Unreadable(why)))?;
+        if line_print(&hash, read.body) != read.hash || read.number != at as u64 {
+            return Err(misfit(MisfitKind::Damaged));
+        }
+        hash.clear();
+        hash.push_str(&read.hash);
+        let is = live_line_again(&mut again, read, find, each).map_err(misfit)?;
+        if is != line {
+            return Err(misfit(MisfitKind::Differs { was: line.to_owned(), is }));
+        }
+    }
+    again.map(|again| (again.live, again.ground)).ok_or(Misfit { line: 1, kind: MisfitKind::Empty })
+}
+
+/// Lives one line of a journal again; gives the line that follows now, nothing where nothing happens.
+fn live_line_again<'g, G: Ground>(
+    again: &mut Option<Again<'g, G>>,
+    read: JournalLine<'_>,
+    find: &dyn Fn(&JournalPolicy) -> Option<&'g G>,
+    each: &mut dyn FnMut(&Program, &State, Step),
+) -> Result<String, MisfitKind> {
+    let ground = || {
+        let policy = read.policy.clone().ok_or_else(|| no("policy"))?;
+        let ground = find(&policy).filter(|ground| ground.program().hash == policy.hash);
+        let engine = ground.and_then(|ground| Some((ground, Engine::new(ground.program())?)));
+        engine.ok_or(MisfitKind::OtherPolicy(policy))
+    };
+    // What hooks returned is written as it was read; what is left over shows below.
+    let hooks = read.hooks;
+    let step = match (&mut *again, read.kind.as_ref()) {
+        (None, "opened") => {
+            let (ground, mut engine) = ground()?;
+            engine.evaluator.play_hooks(hooks.clone());
+            let case = ground.case(read.case.ok_or_else(|| no("case"))?).map_err(MisfitKind::Input)?;
+            let (state, step) = engine.open(case, read.at).map_err(MisfitKind::Fault)?;
+            *again = Some(Again { ground, engine, live: Live { state, journal: Journal::default() } });
+            Some(step)
+        }
+        (Some(again), "migrated") => {
+            let (ground, mut engine) = ground()?;
+            engine.evaluator.play_hooks(hooks.clone());
+            let moved = engine.take_over(&again.live.state, read.at, again.ground.program(), ground);
+            let (state, step) = moved.map_err(|why| MisfitKind::Unmoved(Box::new(why)))?;
+            let journal = std::mem::take(&mut again.live.journal);
+            *again = Again { ground, engine, live: Live { state, journal } };
+            Some(step)
+        }
+        (Some(again), "event") => {
+            let event = read.event.ok_or_else(|| no("event"))?;
+            let event = again.ground.event(&again.live.state.case, event).map_err(MisfitKind::Input)?;
+            again.engine.evaluator.play_hooks(hooks.clone());
+            again.engine.live_event_again(&mut again.live, event).map_err(MisfitKind::Fault)?
+        }
+        (Some(again), "missed" | "reminder" | "timer" | "threshold") => {
+            again.engine.evaluator.play_hooks(hooks.clone());
+            again.engine.fire(&mut again.live.state, read.at).map_err(MisfitKind::Fault)?
+        }
+        (Some(_) | None, _) => {
+            return Err(MisfitKind::Unreadable(format!("`{}` cannot stand here", read.kind)));
+        }
+    };
+    let Some(Again { ground, engine, live }) = again else { return Err(MisfitKind::Empty) };
+    let left = engine.evaluator.take_hooks();
+    Ok(match step {
+        Some(step) if left.is_empty() => {
+            let is = live.journal.add(ground.program(), &live.state, &step, &hooks).to_owned();
+            each(ground.program(), &live.state, step);
+            is
+        }
+        Some(_) | None => String::new(),
+    })
 }
 
 fn no(what: &str) -> MisfitKind {

@@ -42,6 +42,13 @@ pub enum Cause {
         /// As it was brought.
         case: Arc<Case>,
     },
+    /// The case has moved from another version of its policy to this one.
+    Migrated {
+        /// From which.
+        from: String,
+        /// The stages that have another name now, by the former.
+        stages: Vec<(String, StageId)>,
+    },
     /// Somebody acted.
     Event {
         /// What he did.

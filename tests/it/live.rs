@@ -31,17 +31,17 @@ impl Random {
 }
 
 /// A policy with a case and the instant at which it is opened.
-struct World {
-    policy: Policy,
-    case: String,
-    opened: Instant,
+pub(crate) struct World {
+    pub(crate) policy: Policy,
+    pub(crate) case: String,
+    pub(crate) opened: Instant,
 }
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn worlds() -> Vec<World> {
+pub(crate) fn worlds() -> Vec<World> {
     let shop = Policy::load(root().join("tests/suite/live/shop.redress")).unwrap();
     let nordlicht = Policy::load(root().join("policies/nordlicht")).unwrap();
     let returned = std::fs::read_to_string(root().join("examples/nordlicht/last_day.json")).unwrap();
@@ -60,9 +60,9 @@ fn worlds() -> Vec<World> {
 
 /// What somebody does at some time: an event as JSON.
 #[derive(Clone, Debug)]
-struct Act {
-    at: Instant,
-    json: String,
+pub(crate) struct Act {
+    pub(crate) at: Instant,
+    pub(crate) json: String,
 }
 
 /// A random event: mostly one that somebody may do now, with fields of the right types.
@@ -110,7 +110,7 @@ fn act(live: &Live, random: &mut Random, number: usize, at: Instant) -> Act {
 }
 
 /// A life: opened, events at random distances, then left to itself for a year.
-fn live_once(world: &World, seed: u64) -> (Live, Vec<Act>, Instant) {
+pub(crate) fn live_once(world: &World, seed: u64) -> (Live, Vec<Act>, Instant) {
     let mut random = Random(seed);
     let case = world.policy.read_case(&world.case).unwrap();
     let (mut live, _) = world.policy.open(&case, world.opened).unwrap();
@@ -134,7 +134,7 @@ fn live_once(world: &World, seed: u64) -> (Live, Vec<Act>, Instant) {
     (live, acts, end)
 }
 
-fn seeds() -> u64 {
+pub(crate) fn seeds() -> u64 {
     if std::env::var_os("REDRESS_LONG").is_some() { 2_000 } else { 12 }
 }
 
@@ -303,7 +303,9 @@ fn a_journal_of_another_policy_is_named_and_kept() {
     let (live, _, _) = live_once(&worlds[0], 1);
     let saved = live.save();
     let error = worlds[1].policy.resume(&saved).unwrap_err().to_string();
-    assert!(error.contains("opened under version 1 of `shop`"), "{error}");
+    assert_eq!(error, "it is a case of the policy `shop`, not of `nordlicht`");
+    let error = worlds[1].policy.replay(&saved.journal, &mut |_, _, _| {}).unwrap_err().to_string();
+    assert!(error.starts_with("line 1 of the journal: the case lived under version 1 of `shop` (sha256:"), "{error}");
     assert_eq!(worlds[0].policy.resume(&saved).unwrap().journal(), saved.journal);
 }
 

@@ -27,6 +27,8 @@ mod golden;
 mod graph;
 #[cfg(feature = "cli")]
 mod live;
+#[cfg(feature = "cli")]
+mod migrate;
 mod oracle;
 #[cfg(feature = "cli")]
 mod program;

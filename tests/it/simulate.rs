@@ -71,19 +71,45 @@ fn a_saved_case_that_does_not_fit_is_refused() {
     let saved = ["case.json", "--at", "2026-03-06T10:00", "--until", "+1 days", "--save", "saved.jsonl"];
     assert_eq!(simulate(&folder, &saved).code, Some(0));
     let text = folder.read("saved.jsonl");
+    let journal = ["case.json", "--at", "2026-03-06T10:00", "--until", "+1 days", "--format", "json"];
+    let journal = simulate(&folder, &journal).out;
+    let last = text.rfind("    \"{").unwrap();
+    let shorter = format!("{}\n  ]\n}}\n", text[..last].trim_end().trim_end_matches(','));
     let folder = folder
-        .with("flipped.jsonl", text.replace("59.90", "59.91"))
+        .with("flipped.jsonl", text.replace("\\\"59.90\\\"", "\\\"59.91\\\""))
         .with("cut.jsonl", &text[..text.len() - 20])
-        .with("empty.jsonl", "")
-        .with("other.redress", SHOP.replace("within 3 days", "within 4 days"));
-    for (file, line) in [("flipped.jsonl", "line 1"), ("cut.jsonl", "line"), ("empty.jsonl", "line 1")] {
-        let ran = simulate(&folder, &["--resume", file]);
+        .with("shorter.jsonl", shorter)
+        .with("format.jsonl", text.replace("redress.case/1", "redress.case/9"))
+        .with("policy.jsonl", text.replacen("Corner shop", "Corner shot", 1))
+        .with("wake.jsonl", text.replacen("\"wake\": \"2026", "\"wake\": \"2027", 1))
+        .with("flipped.journal", journal.replace("59.90", "59.91"))
+        .with("cut.journal", &journal[..journal.len() - 20])
+        .with("empty.journal", "")
+        .with("whole.journal", &journal)
+        .with("other.redress", SHOP.replace("within 3 days", "within 4 days"))
+        .with("another.redress", SHOP.replace("policy shop", "policy market"));
+    // The text that the case carries is asked only where the policy is not at hand.
+    for (policy, file, said) in [
+        ("shop", "flipped.jsonl", "line 1 of the journal: it is not what was written: its fingerprint does not fit"),
+        ("shop", "cut.jsonl", "it is no saved case: EOF while parsing a string at line "),
+        ("shop", "shorter.jsonl", "the journal ends with line 3, which is not the last that was saved"),
+        ("shop", "format.jsonl", "its format is `redress.case/9`, not `redress.case/1`"),
+        ("other", "policy.jsonl", "version 1 that it carries is not what was saved: its fingerprint does not fit"),
+        ("shop", "wake.jsonl", "it is not to be looked at when it says: its next deadline is 2026-03-11T23:00:00Z"),
+        ("another", "saved.jsonl", "it is a case of the policy `shop`, not of `market`"),
+        ("shop", "flipped.journal", "line 1 of the journal: it is not what was written: its fingerprint does not fit"),
+        ("shop", "cut.journal", "line 4 of the journal: it is no line of a journal: EOF while parsing"),
+        ("shop", "empty.journal", "line 1 of the journal: there is none"),
+        ("other", "whole.journal", "line 1 of the journal: the case lived under version 1 of `shop` (sha256:"),
+    ] {
+        let ran = folder.run(&["simulate", &format!("{policy}.redress"), "--resume", file]);
         assert_eq!((ran.code, ran.out.as_str()), (Some(3), ""), "{file}");
-        assert!(ran.err.contains(file) && ran.err.contains(line), "{}", ran.err);
+        assert!(ran.err.contains(&format!("{file}: {said}")), "{file}: {}", ran.err);
     }
-    let ran = folder.run(&["simulate", "other.redress", "--resume", "saved.jsonl"]);
-    assert_eq!((ran.code, ran.out.as_str()), (Some(3), ""));
-    assert!(ran.err.contains("opened under version 1 of `shop`"), "{}", ran.err);
+    // A case lives on under its version, which it carries.
+    let ran = folder.run(&["simulate", "other.redress", "--resume", "saved.jsonl", "--format", "json"]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+    assert_eq!(simulate(&folder, &["--resume", "saved.jsonl", "--at", "2026-03-06T10:00"]).code, Some(2));
     assert_eq!(simulate(&folder, &["missing.json", "--at", "2026-03-06T10:00"]).code, Some(2));
     assert_eq!(simulate(&folder, &["case.json", "--at", "2026-03-06T10:00", "--until", "+2 moons"]).code, Some(2));
     assert_eq!(simulate(&folder, &["case.json", "--at", "2026-03-06T10:00", "--lang", "fr"]).code, Some(2));

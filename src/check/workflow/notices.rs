@@ -116,9 +116,9 @@ impl<'a> Checker<'a> {
         }
         let mut files = Folder::new();
         for (at, language) in (0u16..).zip(self.program.languages.clone()) {
-            match (self.input.read)(&file_of(folder, &language)) {
+            match self.read_beside(&file_of(folder, &language)) {
                 Ok(text) => match Catalogue::parse(&text) {
-                    Ok(_) => files.push((at, Arc::from(text))),
+                    Ok(_) => files.push((at, text)),
                     Err(problems) => self.problems(folder, &language, &text, &problems),
                 },
                 Err(message) => self.report(
@@ -183,11 +183,6 @@ impl<'a> Checker<'a> {
                     .with_help("such names are made of the letters a to z, digits and `_`, and begin with a letter"),
             );
         }
-    }
-
-    /// The texts of the Fluent files, which belong to the policy, in the order of their folders.
-    pub(crate) fn fluent_texts(&self) -> impl Iterator<Item = &str> {
-        self.flow.folders.values().flatten().map(|(_, text)| &**text)
     }
 }
 

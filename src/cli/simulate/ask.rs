@@ -2,12 +2,12 @@
 
 use std::io::{self, BufRead, Write};
 
-use super::timeline::{Timeline, plain};
-use crate::ir::{Actor, DutyId, Right, RightId};
+use super::timeline::{Timeline, View, plain};
+use crate::ir::{Actor, Right, RightId};
 use crate::policy::{Live, LiveError};
 use crate::time::{Instant, Period, Unit};
 use crate::wire::Writer;
-use crate::workflow::{Engine, Offer, State, Step};
+use crate::workflow::{Engine, Offer, Step};
 
 use super::Terminal;
 
@@ -26,14 +26,14 @@ enum Choice {
 }
 
 /// Asks and acts until the person quits, the input ends, or nothing can happen any more.
-pub(super) fn run(live: &mut Live, language: u16, terminal: &Terminal) -> io::Result<()> {
+pub(super) fn run(
+    live: &mut Live,
+    mut timeline: Timeline,
+    language: Option<&str>,
+    terminal: &Terminal,
+) -> io::Result<()> {
     let mut at = live.state().now;
-    let opening = {
-        let mut timeline = Timeline::new(live.program(), language, live.state());
-        timeline.head(live.state().case.id.as_deref());
-        timeline.out
-    };
-    terminal.data(&opening)?;
+    terminal.data(&std::mem::take(&mut timeline.out))?;
     let mut input = io::stdin().lock();
     loop {
         let offers = offers(live, at);
@@ -72,7 +72,10 @@ pub(super) fn run(live: &mut Live, language: u16, terminal: &Terminal) -> io::Re
                 if let Some(last) = steps.last() {
                     at = at.max(last.at);
                 }
-                terminal.data(&told(live, language, &steps))?;
+                for step in &steps {
+                    timeline.step(&View::new(live.program(), language, live.state()), live.state(), step);
+                }
+                terminal.data(&std::mem::take(&mut timeline.out))?;
             }
             Err(why) => terminal.data(&format!("  {why}\n"))?,
         }
@@ -93,27 +96,23 @@ fn choices(offers: &[Offer]) -> Vec<(Actor, RightId)> {
     choices
 }
 
-fn menu(live: &Live, language: u16, at: Instant, choices: &[(Actor, RightId)], next: Option<Instant>) -> String {
-    let timeline = Timeline::new(live.program(), language, live.state());
-    let mut text = format!("\n{}: {}\n", timeline.moment(at), timeline.stage(live.state().stage()));
+fn menu(
+    live: &Live,
+    language: Option<&str>,
+    at: Instant,
+    choices: &[(Actor, RightId)],
+    next: Option<Instant>,
+) -> String {
+    let view = View::new(live.program(), language, live.state());
+    let mut text = format!("\n{}: {}\n", view.moment(at), view.stage(live.state().stage()));
     for (number, (actor, right)) in (1..).zip(choices) {
-        let name = timeline.right(*right).map_or_else(String::new, |(_, name)| name);
-        text.push_str(&format!("  {number}  {}: {name}\n", timeline.actor(*actor)));
+        let name = view.right(*right).map_or_else(String::new, |(_, name)| name);
+        text.push_str(&format!("  {number}  {}: {name}\n", view.actor(*actor)));
     }
     if let Some(next) = next {
-        text.push_str(&format!("  next  wait until {}\n", timeline.moment(next)));
+        text.push_str(&format!("  next  wait until {}\n", view.moment(next)));
     }
     text
-}
-
-fn told(live: &Live, language: u16, steps: &[Step]) -> String {
-    let mut timeline = Timeline::new(live.program(), language, live.state());
-    let mut engine = Engine::new(live.program());
-    let mut explain = |state: &State, duty: DutyId| engine.as_mut()?.explain(state, duty);
-    for step in steps {
-        timeline.step(live.state(), step, &mut explain);
-    }
-    timeline.out
 }
 
 fn wait(live: &mut Live, at: Instant) -> Result<Vec<Step>, String> {

@@ -1,6 +1,7 @@
 //! `redress simulate`: a case and a script of events on a clock that jumps from one event or deadline to the next.
 
 mod ask;
+mod saved;
 mod script;
 mod timeline;
 
@@ -14,12 +15,13 @@ use super::input::Input;
 use super::{Outcome as Ended, Terminal};
 use crate::diag::render::{one_line, visible};
 use crate::eval;
-use crate::ir::{ClockId, DutyId, Program};
-use crate::policy::{Live, LiveError, Policy};
+use crate::ir::{ClockId, Program};
+use crate::policy::{Entry, Live, LiveError, Policy};
 use crate::time::{self, Context, Counting, Instant, Period, TimeError, Unit, WrittenDateTime, Zone, parse_datetime};
 use crate::wire::{Event, InputErrors};
 use crate::workflow::{Engine, Outcome, State, Step};
-use timeline::Timeline;
+use saved::Form;
+use timeline::{Timeline, View};
 
 /// At most so many steps are simulated: a policy may let a case go round for ever.
 const STEPS: usize = 100_000;
@@ -32,8 +34,9 @@ pub(super) struct Simulate {
     /// The case as JSON, or as YAML in a file `….yaml`; `-` is standard input; with --resume it is left out
     #[arg(required_unless_present = "resume")]
     case: Option<PathBuf>,
-    /// When the case is opened; without an offset in the policy's time zone [default: at the first event]
-    #[arg(long, value_name = "INSTANT", value_parser = parse_datetime, conflicts_with = "resume")]
+    /// When the case is opened, or moves to another version; without an offset in the policy's time zone [default: at the
+    /// first event; it moves when it last did something]
+    #[arg(long, value_name = "INSTANT", value_parser = parse_datetime)]
     at: Option<WrittenDateTime>,
     /// Who does what: one event a line, as JSON; or a list of events as YAML in a file `….yaml`
     #[arg(long, value_name = "FILE")]
@@ -50,9 +53,16 @@ pub(super) struct Simulate {
     /// Write the case into a file when the simulation ends
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
-    /// Go on with a case that was saved
+    /// Go on with a case that was saved, under the version of the policy under which it lives
     #[arg(long, value_name = "FILE")]
     resume: Option<PathBuf>,
+    /// Move the saved case to the newest version of the policy that says `migrate from` its own; without --save this shows
+    /// what would become of it
+    #[arg(long, requires = "resume")]
+    migrate: bool,
+    /// Tell the whole life of a saved case, not only what is new
+    #[arg(long, requires = "resume")]
+    all: bool,
     /// Choose at each step what happens next
     #[arg(long, conflicts_with_all = ["events", "format"])]
     interactive: bool,
@@ -78,20 +88,35 @@ enum Until {
     After(Period),
 }
 
-/// The steps that were taken, each with the case after it, as far as a timeline will tell them.
-struct Past {
-    /// Whether they are told.
-    kept: bool,
-    told: Vec<(State, Step)>,
-    /// How many there were.
-    count: usize,
+/// The steps that are taken, told as they happen.
+struct Told<'l> {
+    /// The timeline, where people read one.
+    timeline: Option<Timeline>,
+    language: Option<&'l str>,
+    /// How many steps there were.
+    steps: usize,
 }
 
-impl Past {
-    fn add(&mut self, state: &State, step: Step) {
-        self.count += 1;
-        if self.kept {
-            self.told.push((state.clone(), step));
+impl Told<'_> {
+    fn view<'p>(&self, live: &'p Live) -> View<'p> {
+        View::new(live.program(), self.language, live.state())
+    }
+
+    fn step(&mut self, program: &Program, state: &State, step: &Step) {
+        self.steps += 1;
+        if let Some(timeline) = &mut self.timeline {
+            timeline.step(&View::new(program, self.language, state), state, step);
+        }
+    }
+
+    fn add(&mut self, live: &Live, entries: impl IntoIterator<Item = Entry>) {
+        entries.into_iter().for_each(|entry| self.step(live.program(), live.state(), &entry.step));
+    }
+
+    /// Begins a timeline, where there is one.
+    fn head(&mut self, view: &View<'_>, case: Option<&str>) {
+        if let Some(timeline) = &mut self.timeline {
+            timeline.head(view, case);
         }
     }
 }
@@ -158,49 +183,95 @@ impl Simulate {
     }
 
     fn simulate(&self, policy: &Policy, terminal: &Terminal) -> Result<String, Stop> {
+        if self.at.is_some() && self.resume.is_some() && !self.migrate {
+            return Err(Stop::Misused("--at says when a case is opened: this one was (or add --migrate)".to_owned()));
+        }
         let script = match &self.events {
             Some(path) => Some((shown(path), self.script(path)?)),
             None => None,
         };
-        let mut past = Past { kept: self.format == Format::Human, told: Vec::new(), count: 0 };
+        let human = self.interactive || self.format == Format::Human;
+        let timeline = human.then(Timeline::default);
+        let mut past = Told { timeline, language: self.lang.as_deref(), steps: 0 };
         let mut live = match &self.resume {
-            Some(path) => resumed(policy, path, &mut past)?,
+            Some(path) => self.resumed(policy, path, &mut past)?,
             None => self.opened(policy, script.as_ref().map(|(_, lines)| lines.as_slice()), &mut past)?,
         };
+        if self.migrate {
+            self.moved(&mut live, policy, &mut past)?;
+        }
         let events = match &script {
             Some((name, lines)) => events(&live, name, lines)?,
             None => Vec::new(),
         };
         if self.interactive {
-            let language = live.program().language(self.lang.as_deref());
-            ask::run(&mut live, language, terminal).map_err(|error| Stop::Misused(error.to_string()))?;
+            let timeline = past.timeline.take().unwrap_or_default();
+            ask::run(&mut live, timeline, past.language, terminal).map_err(|error| Stop::Misused(error.to_string()))?;
             self.save(&live)?;
             return Ok(String::new());
         }
-        let mut repeated: Vec<(usize, Instant, String)> = Vec::new();
         for (place, act) in &events {
             let told = match act {
-                Act::Wait(until) => pass(&mut live, *until, &mut past).map(|()| Outcome::Accepted),
+                Act::Wait(until) => pass(&mut live, *until, &mut past),
                 Act::Event(event) => play(&mut live, event, &mut past),
             };
-            match (told, act) {
-                (Ok(Outcome::Repeated), Act::Event(event)) => {
-                    repeated.push((past.count, event.at, event.id.clone().unwrap_or_default()));
-                }
-                (Ok(_), _) => {}
-                (Err(stop), _) => return Err(Stop::Stopped(vec![format!("{place}: {}", stop.words())])),
-            }
+            told.map_err(|stop| Stop::Stopped(vec![format!("{place}: {}", stop.words())]))?;
         }
         self.wait(&mut live, &mut past)?;
         self.save(&live)?;
-        Ok(match self.format {
-            Format::Human => self.told(&live, &past, &repeated),
-            Format::Json => live.journal().iter().map(|line| format!("{line}\n")).collect(),
+        let view = past.view(&live);
+        Ok(match past.timeline {
+            Some(mut timeline) => {
+                let used = clocks(live.program(), live.state(), live.state().now, &view);
+                timeline.end(&view, live.state(), live.next_deadline(), &used);
+                timeline.out
+            }
+            None => live.journal().iter().map(|line| format!("{line}\n")).collect(),
         })
     }
 
+    /// Lives a saved case again; only what is new is told, unless all is wanted.
+    fn resumed(&self, policy: &Policy, path: &Path, past: &mut Told<'_>) -> Result<Live, Stop> {
+        let bytes = read(path).map_err(|error| Stop::Misused(format!("{}: {error}", shown(path))))?;
+        let stopped = |why: &str| Stop::Stopped(vec![format!("{}: {}", shown(path), visible(why))]);
+        let text = String::from_utf8(bytes).map_err(|_| stopped("it is not UTF-8"))?;
+        let mut each = |program: &Program, state: &State, step: Step| {
+            if self.all && past.steps == 0 {
+                past.head(&View::new(program, past.language, state), state.case.id.as_deref());
+            }
+            if self.all { past.step(program, state, &step) } else { past.steps += 1 }
+        };
+        let live = match saved::read(&text).map_err(|why| stopped(&why))? {
+            Form::Case(saved) => policy.resume_with(&saved, &mut each),
+            Form::Journal(lines) => policy.replay(&lines, &mut each),
+        };
+        let live = live.map_err(|error| stopped(&error.to_string()))?;
+        if !self.all {
+            let view = past.view(&live);
+            past.head(&view, live.state().case.id.as_deref());
+            if let Some(timeline) = &mut past.timeline {
+                timeline.told_already(&view, past.steps, live.state().now);
+            }
+        }
+        // The bound is on what is simulated now.
+        past.steps = 0;
+        Ok(live)
+    }
+
+    /// Moves a case to another version: at `--at`, or when it last did something.
+    fn moved(&self, live: &mut Live, policy: &Policy, past: &mut Told<'_>) -> Result<(), Stop> {
+        let at = match self.at {
+            Some(at) => instant(at, eval::readers_zone(live.program(), &live.state().case), "--at")?,
+            None => live.state().now,
+        };
+        pass(live, at, past)?;
+        let entry = live.migrate(policy, at).map_err(stop)?;
+        past.add(live, [entry]);
+        Ok(())
+    }
+
     /// Opens the case: at `--at`, or at the first event.
-    fn opened(&self, policy: &Policy, script: Option<&[script::Line]>, past: &mut Past) -> Result<Live, Stop> {
+    fn opened(&self, policy: &Policy, script: Option<&[script::Line]>, past: &mut Told<'_>) -> Result<Live, Stop> {
         let path = self.case.as_deref().unwrap_or(Path::new("-"));
         let json = read(path).map_err(|error| Stop::Misused(format!("{}: {error}", shown(path))))?;
         let stopped = |errors: &InputErrors| Stop::Stopped(told(&shown(path), errors));
@@ -216,7 +287,9 @@ impl Simulate {
             (None, None) => now_of()?,
         };
         let (live, entry) = policy.open(&case, at).map_err(stop)?;
-        past.add(live.state(), entry.step);
+        let view = past.view(&live);
+        past.head(&view, live.state().case.id.as_deref());
+        past.add(&live, [entry]);
         Ok(live)
     }
 
@@ -227,7 +300,7 @@ impl Simulate {
     }
 
     /// Lets time pass as long as `--until` says.
-    fn wait(&self, live: &mut Live, past: &mut Past) -> Result<(), Stop> {
+    fn wait(&self, live: &mut Live, past: &mut Told<'_>) -> Result<(), Stop> {
         let zone = eval::readers_zone(live.program(), &live.state().case);
         let end = match self.until {
             Until::Rest => None,
@@ -241,37 +314,19 @@ impl Simulate {
 
     fn save(&self, live: &Live) -> Result<(), Stop> {
         let Some(path) = &self.save else { return Ok(()) };
-        let text: String = live.journal().iter().map(|line| format!("{line}\n")).collect();
+        let text = saved::text(live);
         super::replace::replace(path, &text).map_err(|error| Stop::Misused(format!("{}: {error}", shown(path))))
-    }
-
-    fn told(&self, live: &Live, past: &Past, repeated: &[(usize, Instant, String)]) -> String {
-        let program = live.program();
-        let mut timeline = Timeline::new(program, program.language(self.lang.as_deref()), live.state());
-        timeline.head(live.state().case.id.as_deref());
-        let mut engine = Engine::new(program);
-        let mut explain = |state: &State, duty: DutyId| engine.as_mut()?.explain(state, duty);
-        let mut repeated = repeated.iter().peekable();
-        for (number, (state, step)) in (1..).zip(&past.told) {
-            timeline.step(state, step, &mut explain);
-            while let Some((_, at, id)) = repeated.next_if(|(after, _, _)| *after == number) {
-                timeline.line(*at, &format!("event {} came again: nothing happens", one_line(id)));
-            }
-        }
-        let used = clocks(program, live.state(), live.state().now, &timeline);
-        timeline.end(live.state(), live.next_deadline(), &used);
-        timeline.out
     }
 }
 
 /// What the clocks that run have used.
-fn clocks(program: &Program, state: &State, at: Instant, timeline: &Timeline<'_>) -> Vec<(String, Period)> {
+fn clocks(program: &Program, state: &State, at: Instant, view: &View<'_>) -> Vec<(String, Period)> {
     let Some(mut engine) = Engine::new(program) else { return Vec::new() };
     let ids: Vec<ClockId> = program.clocks.iter().map(|(id, _)| id).collect();
     let mut used = Vec::new();
     for id in ids {
         if let Ok(Some(period)) = engine.clock_used(state, id, at) {
-            used.push((timeline.title(&program.clocks.at(id).decl), period));
+            used.push((view.title(&program.clocks.at(id).decl), period));
         }
     }
     used
@@ -285,11 +340,11 @@ fn later(live: &Live, at: Instant, period: Period) -> Result<Instant, TimeError>
 }
 
 /// Lets what is due until then happen, one step at a time, so that each is told with the case as it was then.
-fn pass(live: &mut Live, to: Instant, past: &mut Past) -> Result<(), Stop> {
+fn pass(live: &mut Live, to: Instant, past: &mut Told<'_>) -> Result<(), Stop> {
     while let Some(next) = live.next_deadline().filter(|next| *next <= to) {
         let entries = live.advance_once(next).map_err(stop)?;
-        entries.into_iter().for_each(|entry| past.add(live.state(), entry.step));
-        if past.count > STEPS {
+        past.add(live, entries);
+        if past.steps > STEPS {
             return Err(Stop::Stopped(vec![format!("the case does not rest within {STEPS} steps: give --until")]));
         }
     }
@@ -297,13 +352,20 @@ fn pass(live: &mut Live, to: Instant, past: &mut Past) -> Result<(), Stop> {
 }
 
 /// Lets an event happen, and before it what is due.
-fn play(live: &mut Live, event: &Event, past: &mut Past) -> Result<Outcome, Stop> {
+fn play(live: &mut Live, event: &Event, past: &mut Told<'_>) -> Result<(), Stop> {
     if !live.knows(event) {
         pass(live, event.at, past)?;
     }
     let applied = live.apply(event).map_err(stop)?;
-    applied.entries.into_iter().for_each(|entry| past.add(live.state(), entry.step));
-    Ok(applied.outcome)
+    past.add(live, applied.entries);
+    if applied.outcome == Outcome::Repeated {
+        let view = past.view(live);
+        let id = event.id.as_deref().unwrap_or_default();
+        if let Some(timeline) = &mut past.timeline {
+            timeline.line(&view, event.at, &format!("event {} came again: nothing happens", one_line(id)));
+        }
+    }
+    Ok(())
 }
 
 /// Reads all events of a script, or tells all their mistakes.
@@ -332,16 +394,6 @@ fn events(live: &Live, name: &str, lines: &[script::Line]) -> Result<Vec<(String
         }
     }
     if mistakes.is_empty() { Ok(events) } else { Err(Stop::Stopped(mistakes)) }
-}
-
-/// Lives a saved case again.
-fn resumed(policy: &Policy, path: &Path, past: &mut Past) -> Result<Live, Stop> {
-    let bytes = read(path).map_err(|error| Stop::Misused(format!("{}: {error}", shown(path))))?;
-    let text =
-        String::from_utf8(bytes).map_err(|_| Stop::Stopped(vec![format!("{}: it is not UTF-8", shown(path))]))?;
-    let lines: Vec<&str> = text.lines().collect();
-    let live = policy.replay(&lines, &mut |_, state, step| past.add(state, step));
-    live.map_err(|error| Stop::Stopped(vec![format!("{}: {}", shown(path), visible(&error.to_string()))]))
 }
 
 fn told(name: &str, errors: &InputErrors) -> Vec<String> {

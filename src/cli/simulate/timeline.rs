@@ -1,4 +1,5 @@
-//! A timeline that people can follow: what happened when, in local time, by titles.
+//! A timeline that people can follow: what happened when, in local time, by titles. A case that moves to another version
+//! of its policy is told by the titles of both.
 
 use owo_colors::OwoColorize;
 
@@ -10,46 +11,43 @@ use crate::time::{Closed, Date, Explanation, Instant, Period, WhySkipped, Zone};
 use crate::value::{Money, Texts, Val};
 use crate::wire::Event;
 use crate::workflow::{
-    Cause, ClockChange, Command, DutyChange, Goods, Happened, Phase, Refusal, State, Step, Transfer,
+    Cause, ClockChange, Command, DutyChange, Engine, Goods, Happened, Phase, Refusal, State, Step, Transfer,
 };
 
 /// How wide the column of the times is.
 const TIME: usize = 10;
 
-/// Writes steps as they happen.
-pub(super) struct Timeline<'a> {
-    pub(super) program: &'a Program,
-    pub(super) language: u16,
-    pub(super) zone: Zone,
+/// What happened so far, as text.
+#[derive(Default)]
+pub(super) struct Timeline {
     pub(super) out: String,
     /// The date under whose heading the next line stands.
     date: Option<Date>,
 }
 
-/// How the deadline of a duty was counted, for whoever can tell.
-pub(super) type Explain<'e> = dyn FnMut(&State, DutyId) -> Option<Explanation> + 'e;
-
-impl<'a> Timeline<'a> {
-    pub(super) fn new(program: &'a Program, language: u16, state: &State) -> Timeline<'a> {
-        let zone = eval::readers_zone(program, &state.case);
-        Timeline { program, language, zone, out: String::new(), date: None }
-    }
-
-    pub(super) fn head(&mut self, case: Option<&str>) {
-        let title = self.program.title.get(self.language).map_or_else(|| self.program.name.clone(), one_line);
+impl Timeline {
+    pub(super) fn head(&mut self, view: &View<'_>, case: Option<&str>) {
+        let title = view.program.title.get(view.language).map_or_else(|| view.program.name.clone(), one_line);
         let case = case.map_or_else(String::new, |id| format!(", case {}", one_line(id)));
-        let zone = self.zone;
-        let head = format!("{title}, version {}{case}\n", one_line(&self.program.version));
+        let zone = view.zone;
+        let head = format!("{title}, version {}{case}\n", one_line(&view.program.version));
         self.out.push_str(&head.bold().to_string());
         self.out.push_str(&format!("times in {zone}\n"));
     }
 
+    /// Says that steps before are not told again.
+    pub(super) fn told_already(&mut self, view: &View<'_>, steps: usize, until: Instant) {
+        let steps = if steps == 1 { "1 entry".to_owned() } else { format!("{steps} entries") };
+        let until = view.moment(until);
+        self.out.push_str(&format!("{steps} until {until} are told already; --all tells them again\n"));
+    }
+
     /// Writes what happened at one instant.
-    pub(super) fn step(&mut self, state: &State, step: &Step, explain: &mut Explain<'_>) {
+    pub(super) fn step(&mut self, view: &View<'_>, state: &State, step: &Step) {
         let mut lines = Vec::new();
-        let first = self.cause(state, step);
+        let first = view.cause(state, step);
         for one in &step.happened {
-            self.happened(state, one, explain, &mut lines);
+            view.happened(state, one, &mut lines);
         }
         // A reminder and a threshold say nothing beside what they tell the host.
         let (head, rest) = match first {
@@ -62,25 +60,62 @@ impl<'a> Timeline<'a> {
                 }
             }
         };
-        self.line(step.at, &head);
+        self.line(view, step.at, &head);
         for line in rest {
-            self.more(&line);
+            self.out.push_str(&format!("  {:<TIME$}{line}\n", ""));
         }
     }
 
     /// A line with its time, under the heading of its day.
-    pub(super) fn line(&mut self, at: Instant, text: &str) {
-        let (date, time) = self.local(at);
+    pub(super) fn line(&mut self, view: &View<'_>, at: Instant, text: &str) {
+        let (date, time) = view.local(at);
         if self.date != Some(date) {
             self.date = Some(date);
-            let heading = format!("\n{}\n", self.day(date));
+            let heading = format!("\n{}\n", view.day(date));
             self.out.push_str(&heading.bold().to_string());
         }
         self.out.push_str(&format!("  {time:<TIME$}{text}\n"));
     }
 
-    fn more(&mut self, text: &str) {
-        self.out.push_str(&format!("  {:<TIME$}{text}\n", ""));
+    /// The end: where the case stands, what has been paid, what the clocks have used.
+    pub(super) fn end(&mut self, view: &View<'_>, state: &State, next: Option<Instant>, used: &[(String, Period)]) {
+        let rests = match next {
+            Some(next) => format!("next deadline: {}", view.moment(next)),
+            None => "nothing is due any more".to_owned(),
+        };
+        let stage = view.stage(state.stay.stage);
+        self.out.push_str(&format!("\n{} {stage}; {rests}\n", "Stage:".bold()));
+        for (title, used) in used {
+            self.out.push_str(&format!("{} {title}, {} used\n", "Clock:".bold(), length(*used)));
+        }
+        let mut any = false;
+        for Transfer { from, to, amount } in state.settled.paid() {
+            if amount.minor.is_zero() {
+                continue;
+            }
+            if !any {
+                self.out.push_str(&format!("{}\n", "Paid in all:".bold()));
+                any = true;
+            }
+            self.out.push_str(&format!("  {} to {}: {amount}\n", view.party(from), view.party(to)));
+        }
+        for goods in state.settled.given() {
+            self.out.push_str(&format!("{} {} to {}\n", "Given:".bold(), view.goods(goods), view.party(goods.to)));
+        }
+    }
+}
+
+/// How things of one version of a policy are called for a reader.
+pub(super) struct View<'a> {
+    pub(super) program: &'a Program,
+    pub(super) language: u16,
+    pub(super) zone: Zone,
+}
+
+impl<'a> View<'a> {
+    /// For the readers of a language of the policy, by default its first, in the zone of a case.
+    pub(super) fn new(program: &'a Program, language: Option<&str>, state: &State) -> View<'a> {
+        View { program, language: program.language(language), zone: eval::readers_zone(program, &state.case) }
     }
 
     /// The day that a moment belongs to, and the time on it; the end of a day is its 24:00.
@@ -131,6 +166,12 @@ impl<'a> Timeline<'a> {
     fn cause(&self, state: &State, step: &Step) -> Option<String> {
         Some(match &step.cause {
             Cause::Opened { .. } => "case opened".to_owned(),
+            Cause::Migrated { from, .. } => format!(
+                "moved from version {} to version {}, to the stage {}",
+                one_line(from),
+                one_line(&self.program.version),
+                self.stage(state.stay.stage).bold()
+            ),
             Cause::Event { event, refused: None } => self.event(event),
             Cause::Event { event, refused: Some(refusal) } => {
                 format!("{} {}: {}", self.event(event), "refused".red(), self.refusal(state, event, refusal))
@@ -156,7 +197,7 @@ impl<'a> Timeline<'a> {
         })
     }
 
-    fn happened(&self, state: &State, one: &Happened, explain: &mut Explain<'_>, lines: &mut Vec<String>) {
+    fn happened(&self, state: &State, one: &Happened, lines: &mut Vec<String>) {
         match one {
             Happened::Entered { stage, back } => {
                 let word = if *back { "back to" } else { "now" };
@@ -175,7 +216,7 @@ impl<'a> Timeline<'a> {
                 }
             }
             Happened::Duty { duty, turn, change } => {
-                if let Some(line) = self.duty(state, *duty, *turn, *change, explain) {
+                if let Some(line) = self.duty(state, *duty, *turn, *change) {
                     lines.push(line);
                 }
             }
@@ -225,14 +266,7 @@ impl<'a> Timeline<'a> {
         }
     }
 
-    fn duty(
-        &self,
-        state: &State,
-        duty: DutyId,
-        turn: usize,
-        change: DutyChange,
-        explain: &mut Explain<'_>,
-    ) -> Option<String> {
+    fn duty(&self, state: &State, duty: DutyId, turn: usize, change: DutyChange) -> Option<String> {
         let who = self.turn(duty, turn);
         let what = self.duty_events(duty, "or");
         Some(match change {
@@ -241,7 +275,8 @@ impl<'a> Timeline<'a> {
                     Some(deadline) => format!("before {}", self.before(deadline)),
                     None => "with no deadline yet".to_owned(),
                 };
-                let counted = explain(state, duty).map_or_else(String::new, |told| self.counted(&told));
+                let told = Engine::new(self.program).and_then(|mut engine| engine.explain(state, duty));
+                let counted = told.map_or_else(String::new, |told| self.counted(&told));
                 let still = if resumed { " still" } else { "" };
                 format!("{who}{still} must {what} {until}{counted}")
             }
@@ -443,33 +478,6 @@ impl<'a> Timeline<'a> {
 
     fn workflow(&self) -> Option<&'a Workflow> {
         self.program.workflow.as_ref()
-    }
-
-    /// The end: where the case stands, what has been paid, what the clocks have used.
-    pub(super) fn end(&mut self, state: &State, next: Option<Instant>, used: &[(String, Period)]) {
-        let rests = match next {
-            Some(next) => format!("next deadline: {}", self.moment(next)),
-            None => "nothing is due any more".to_owned(),
-        };
-        let stage = self.stage(state.stay.stage);
-        self.out.push_str(&format!("\n{} {stage}; {rests}\n", "Stage:".bold()));
-        for (title, used) in used {
-            self.out.push_str(&format!("{} {title}, {} used\n", "Clock:".bold(), length(*used)));
-        }
-        let mut any = false;
-        for Transfer { from, to, amount } in state.settled.paid() {
-            if amount.minor.is_zero() {
-                continue;
-            }
-            if !any {
-                self.out.push_str(&format!("{}\n", "Paid in all:".bold()));
-                any = true;
-            }
-            self.out.push_str(&format!("  {} to {}: {amount}\n", self.party(from), self.party(to)));
-        }
-        for goods in state.settled.given() {
-            self.out.push_str(&format!("{} {} to {}\n", "Given:".bold(), self.goods(goods), self.party(goods.to)));
-        }
     }
 }
 
