@@ -1,4 +1,4 @@
-//! `redress new`: a small store's policy with a case, to begin with.
+//! `redress new`: a small store's policy with examples, a case and events, to begin with.
 
 use std::fs;
 use std::io::{self, Write};
@@ -10,23 +10,25 @@ use super::{Outcome, Terminal};
 use crate::diag::render::visible;
 use crate::project::ROOT_MARK;
 
-/// What is written: paths in the new folder and texts. The policy and the countings are the ones that ship.
+/// What is written: paths in the new folder and texts. The countings are the ones that ship.
 const FILES: &[(&str, &str)] = &[
     (ROOT_MARK, "# Imports are paths from the folder of this file.\n"),
-    ("returns.redress", include_str!("../../policies/bike_shop/bike_shop.redress")),
+    ("returns.redress", include_str!("new/returns.redress")),
+    ("returns_test.redress", include_str!("new/returns_test.redress")),
+    ("case.json", include_str!("new/case.json")),
+    ("events.jsonl", include_str!("new/events.jsonl")),
     ("lib/countings.redress", include_str!("../../policies/lib/countings.redress")),
-    ("case.json", CASE),
 ];
 
-const CASE: &str = r#"{
-  "id": "C-1001",
-  "price": "120.00",
-  "bought_at": "2026-03-01T10:00",
-  "used": true
-}
-"#;
+/// What to try then, with the folder for `DIR`.
+const TRY: [&str; 4] = [
+    "redress check DIR",
+    "redress test DIR --coverage",
+    "redress decide DIR DIR/case.json --at 2026-03-20T12:00",
+    "redress simulate DIR DIR/case.json --at 2026-03-20T12:00 --events DIR/events.jsonl",
+];
 
-/// Begin with a small store's policy and a case
+/// Begin with a small store's policy, examples, a case and events
 #[derive(Args)]
 pub(super) struct New {
     /// A folder that does not exist yet, or is empty
@@ -41,9 +43,8 @@ impl New {
             return Ok(Outcome::Misused);
         }
         let mut told: String = FILES.iter().map(|(path, _)| format!("{shown}/{path}\n")).collect();
-        told.push_str(&format!(
-            "\nTry:\n  redress check {shown}\n  redress decide {shown}/returns.redress {shown}/case.json --at 2026-03-20T12:00\n"
-        ));
+        told.push_str("\nTry:\n");
+        told.extend(TRY.iter().map(|line| format!("  {}\n", line.replace("DIR", &shown.to_string()))));
         terminal.tell(&visible(&told))?;
         Ok(Outcome::Done)
     }

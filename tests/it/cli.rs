@@ -192,6 +192,23 @@ fn new_shop_passes_every_verb() {
     assert_eq!(run(&["new", "shop"]).code, Some(0));
     run(&["check", "--deny", "warning", "--format", "plain", "shop"]).says(0, "");
     run(&["fmt", "--check", "shop"]).says(0, "");
+    let tested = run(&["test", "shop", "--coverage", "--deny", "uncovered"]);
+    assert!(
+        tested.code == Some(0) && tested.out.starts_with("10 examples, 0 failed\n\nreturns: 3 of 3 rules, "),
+        "{tested:?}"
+    );
+    let decided = run(&["decide", "shop", "shop/case.json", "--at", "2026-03-20T12:00"]);
+    assert!(decided.code == Some(0) && decided.out.contains("Buyer   gets  EUR 96.00"), "{decided:?}");
+    let drawn = run(&["graph", "shop"]);
+    assert!(drawn.code == Some(0) && drawn.out.contains("Waiting for the parcel"), "{drawn:?}");
+    // The first steps in the README show what is really said.
+    let told =
+        run(&["simulate", "shop", "shop/case.json", "--at", "2026-03-20T12:00", "--events", "shop/events.jsonl"]);
+    assert_eq!(told.code, Some(0), "{told:?}");
+    let readme = include_str!("../../README.md").replace("\r\n", "\n");
+    for shown in [&told.out, &tested.out] {
+        assert!(readme.contains(shown.as_str()), "not in the README:\n{shown}");
+    }
     run(&["new", "shop"]).fails(2, "error: shop: the folder is not empty");
     run(&["new", "shop/case.json"]).fails(2, "error: shop/case.json");
 }
