@@ -102,6 +102,17 @@ fn what_no_example_exercises_is_told() {
     assert_eq!(folder.run(&["test", ".", "--format", "github"]).out, "");
 }
 
+/// The examples of all policies that ship hold; those of the smallest leave nothing out.
+#[test]
+fn the_examples_of_the_policies_that_ship_hold() {
+    let policies = concat!(env!("CARGO_MANIFEST_DIR"), "/policies");
+    let ran = Folder::new().run(&["test", policies, "--coverage", "--format", "json"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.out);
+    let json: Value = from_str(&ran.out).unwrap();
+    let covered = json["coverage"].as_array().unwrap().iter().find(|one| one["policy"] == "bike_shop").unwrap();
+    assert_eq!(covered["missing"].as_array().map(Vec::len), Some(0), "{covered:#}");
+}
+
 /// What several versions or policies share is exercised where one of them does it; a version that does not judge a case
 /// is not exercised by it.
 #[test]
