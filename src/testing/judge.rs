@@ -78,7 +78,9 @@ impl Runner<'_> {
                     (Some(_) | None, _) => Ok(None),
                 };
                 let found = found.map_err(|fault| self.uncounted(used.span, &fault))?;
-                let told = found.map_or("the clock does not run".to_owned(), |found| format!("it has used {found}"));
+                // One that runs again counts anew.
+                let found = found.or_else(|| course.stopped.get(clock).copied());
+                let told = found.map_or("the clock has not run".to_owned(), |found| format!("it has used {found}"));
                 when(found != Some(wanted), vec![told])
             }
             ExpectedKind::Because(reason) => {

@@ -3,14 +3,16 @@
 use super::case::{self, stopped};
 use super::{Failure, Ran, Replay};
 use crate::eval::{self, Case, Decision, Evaluator, Fault, Live as Seen, Options, Past, Scene};
-use crate::ir::{Acted, Example, ExampleLine, ExampleRow, Expected, ExpectedKind, Expr, ExprKind, Program, When};
+use crate::ir::{
+    Acted, ClockId, Example, ExampleLine, ExampleRow, Expected, ExpectedKind, Expr, ExprKind, Program, When,
+};
 use crate::source::Span;
-use crate::time::Instant;
+use crate::time::{Instant, Period};
 use crate::value::Val;
 use crate::wire::{self, Writer};
-use crate::workflow::{Engine, Live, Outcome, Step};
+use crate::workflow::{ClockChange, Engine, Happened, Live, Outcome, Step};
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Runs examples one after the other, and keeps its buffers.
@@ -39,6 +41,8 @@ pub(super) struct Course {
     pub(super) fault: Option<Box<Fault>>,
     /// Whether a fault has come at all, so that it can be expected more than once.
     pub(super) faulted: Option<Box<Fault>>,
+    /// What each clock that has stopped had used then.
+    pub(super) stopped: BTreeMap<ClockId, Period>,
     events: Vec<String>,
     /// What was exercised where there is no workflow.
     seen: BTreeSet<Span>,
@@ -52,6 +56,16 @@ impl Course {
             None => (&*self.case, &self.past),
         };
         Scene { case, at: self.at, live: Seen { past, standing: self.standing() }, locals: &[] }
+    }
+
+    /// Takes in what a step brought about.
+    fn brought(&mut self, steps: Vec<Step>) {
+        for happened in steps.iter().flat_map(|step| &step.happened) {
+            if let Happened::Clock { clock, change: ClockChange::Stopped, used: Some(used) } = happened {
+                self.stopped.insert(*clock, *used);
+            }
+        }
+        self.steps = steps;
     }
 
     /// The decision that stands.
@@ -128,6 +142,7 @@ impl<'p> Runner<'p> {
             outcome: None,
             fault: None,
             faulted: None,
+            stopped: BTreeMap::new(),
             events: Vec::new(),
             seen: BTreeSet::new(),
         };
@@ -138,7 +153,7 @@ impl<'p> Runner<'p> {
                 }
                 engine.start((*course.case).clone(), at).map(|(live, step)| {
                     course.live = Some(live);
-                    course.steps.push(step);
+                    course.brought(vec![step]);
                 })
             }
             None => {
@@ -255,7 +270,7 @@ impl<'p> Runner<'p> {
             course.at = at;
         }
         match made {
-            Ok(steps) => course.steps = steps,
+            Ok(steps) => course.brought(steps),
             Err(fault) => {
                 course.faulted = Some(fault.clone());
                 course.fault = Some(fault);
