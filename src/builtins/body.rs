@@ -65,6 +65,13 @@ pub(super) fn days_between(arguments: &[Val], context: &Context<'_>) -> Option<V
     }
 }
 
+/// `months_between(A, B)`.
+pub(super) fn months_between(arguments: &[Val], context: &Context<'_>) -> Option<Val> {
+    let [from, to] = arguments else { return None };
+    let (from, to) = (day(from, context)?, day(to, context)?);
+    if from <= to { whole(from.months_until(to)) } else { whole(-to.months_until(from)) }
+}
+
 /// A day, or the local date of an instant. A deadline that ends a day belongs to that day.
 fn day(value: &Val, context: &Context<'_>) -> Option<Date> {
     match value {

@@ -230,6 +230,24 @@ pub static ALL: &[Entry] = &[
         body: body::month_of,
     },
     Entry {
+        name: "months_between",
+        overloads: &[
+            plain(&[Param::Date, Param::Date], Output::Integer),
+            zoned(&[Param::DateTime, Param::DateTime], Output::Integer),
+            zoned(&[Param::Date, Param::DateTime], Output::Integer),
+            zoned(&[Param::DateTime, Param::Date], Output::Integer),
+        ],
+        needs_rounding: false,
+        manual: "`months_between(A, B)` is how many whole months pass between two local dates, below zero where B is before A. A \
+                 month is over on the day of the same number, or on the last day of a month that is too short for it.",
+        examples: &[
+            (r#"months_between(2026-01-31, 2026-02-28)"#, r#"1"#),
+            (r#"months_between(2026-01-31, 2026-03-30)"#, r#"1"#),
+            (r#"months_between(2026-03-15, 2025-03-14)"#, r#"0 - 12"#),
+        ],
+        body: body::months_between,
+    },
+    Entry {
         name: "round",
         overloads: &[
             plain(&[Param::Number], Output::Integer),

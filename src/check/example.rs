@@ -342,7 +342,7 @@ impl<'a> Checker<'a> {
 
     /// Opens the scope of an expression that sees all that a case can say.
     fn look(&mut self) {
-        self.scope = Scope { sees: Sees::Live, ..Scope::default() };
+        self.scope = Scope { sees: Sees::Live, example: true, ..Scope::default() };
     }
 
     /// An instant; of a date its beginning, or its end.

@@ -45,6 +45,8 @@ pub(crate) struct Scope {
     pub(crate) sees: Sees,
     /// The ledger lines that have been read.
     pub(crate) lines: BTreeSet<LineId>,
+    /// Whether an example is being read: in which currency its case is, is known when it runs.
+    pub(crate) example: bool,
     /// How many definitions stand on each other, up to the highest that has been read.
     pub(crate) height: usize,
 }

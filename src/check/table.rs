@@ -65,12 +65,16 @@ impl<'a> Checker<'a> {
         let on = ast.on.as_ref().map(|path| self.dated_by(path));
         let outputs = self.table_outputs(ast);
         let columns = self.columns(ast, &keys, &outputs, on.is_some())?;
+        let sources: Vec<String> = ast.cite.iter().map(|one| one.value.clone()).collect();
         let mut rows = Vec::new();
         let mut otherwise: Option<TableRow> = None;
         for row in &ast.rows {
             let coin = self.row_currency(row, &columns, &keys, &key_facts);
             let is_else = row.cells.iter().any(|cell| cell.kind == CellKind::Else);
-            let Some(made) = self.row(row, &columns, &keys, &outputs, coin, on.as_ref(), is_else) else { continue };
+            let Some(mut made) = self.row(row, &columns, &keys, &outputs, coin, on.as_ref(), is_else) else { continue };
+            if made.cite.is_empty() {
+                made.cite.clone_from(&sources);
+            }
             if !is_else {
                 if otherwise.is_some() {
                     self.report(

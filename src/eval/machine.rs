@@ -13,7 +13,7 @@ use crate::ir::{DecisionId, DefineId, Expr, ExprKind, FactId, FindingId, LocalId
 use crate::source::Span;
 use crate::stack::roomy;
 use crate::time::{CalendarView, Date, Instant, Zone};
-use crate::value::{CalendarId, Currency, Found, ListRef, Rounding, TextId, Val};
+use crate::value::{CalendarId, Coin, Currency, Found, ListRef, Money, Rounding, TextId, Type, Val};
 use std::collections::BTreeSet;
 
 static UNKNOWN: Val = Val::Unknown;
@@ -72,6 +72,25 @@ pub fn currency(program: &Program, case: &Case) -> Result<Option<Currency>, Box<
         Val::Currency(currency) => Ok(Some(currency)),
         other => Err(needed(other, "the header's currency is a currency", expr.span)),
     }
+}
+
+/// A value for a slot of that type: a bare zero for an amount is nothing in the case's currency, and a number for a rate
+/// is one between its currencies.
+///
+/// # Errors
+///
+/// A fault where the case's currency cannot be told.
+pub fn for_slot(program: &Program, case: &Case, value: Val, ty: &Type) -> Result<Val, Box<Fault>> {
+    let of = |coin: &Coin| match coin {
+        Coin::Fixed(currency) => Ok(*currency),
+        Coin::Case => currency(program, case)?
+            .ok_or_else(|| broken("a policy that speaks of money has a currency", Span::default())),
+    };
+    Ok(match (value, ty) {
+        (Val::Num(_), Type::Money(coin)) => Val::Money(Money::zero(of(coin)?)),
+        (Val::Num(rate), Type::Rate { from, to }) => Val::Rate { rate, from: of(from)?, to: of(to)? },
+        (value, _) => value,
+    })
 }
 
 /// The policy's zone for a case, from the facts that it has already; `None` where the policy has none.

@@ -125,7 +125,7 @@ structs! {
     Param { name, ty }
     Always { name, title, condition, because, cite, span }
 
-    Table { name, title, keys, on, outputs, first_row, header, header_span, rows, span }
+    Table { name, title, keys, on, outputs, first_row, header, header_span, rows, cite, span }
     Output { name, ty }
     Row { cells, span }
     Cell { kind, span }

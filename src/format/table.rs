@@ -3,10 +3,13 @@
 use super::doc::{Indent, WIDTH, flat_text};
 use super::writer::{Gap, Writer};
 use crate::source::columns;
-use crate::syntax::ast::{Cell, CellKind, Key, Output, Param, Row, Table};
+use crate::syntax::ast::{Cell, CellKind, Key, Output, Param, Row, Table, Texts};
 
 /// Tables that would grow wider than this keep their bars ragged: the page must not grow faster than its text.
 const WIDEST_TABLE: usize = 10 * WIDTH;
+
+/// Rows have reasons, a table has none.
+static NO_REASON: Texts = Texts { all: Vec::new() };
 
 impl<'a> Writer<'a> {
     pub(super) fn table(&mut self, table: &'a Table) {
@@ -67,6 +70,7 @@ impl<'a> Writer<'a> {
             self.new_line();
             self.leaf(row_line(cells, &widths), row.span);
         }
+        self.reasons(&NO_REASON, &table.cite);
         self.dedent();
     }
 

@@ -5,7 +5,7 @@ use crate::eval::{self, Case, CaseBuilder, Evaluator, Fault, Moment};
 use crate::ir::{Acted, Datum, Example, ExampleRow, Expr, ExprKind, FactData, Program};
 use crate::source::Span;
 use crate::time::Instant;
-use crate::value::{ListRef, Money, Type, Val};
+use crate::value::{ListRef, Type, Val};
 use crate::wire::{CaseReader, Event, Fields, Unknown};
 
 /// Data that is being read into the slots of a case.
@@ -47,9 +47,10 @@ pub(super) fn case<'p>(
     };
     let mut filling = Filling { program, evaluator, facts };
     let rows = row.map_or(&[][..], |row| &row.facts);
-    let all: Vec<&FactData> = example.facts.iter().chain(rows).collect();
+    // A row stands over the example.
+    let own = example.facts.iter().filter(|one| rows.iter().all(|row| row.fact != one.fact));
     // What is computed sees what is written.
-    let (written, computed): (Vec<&FactData>, Vec<&FactData>) = all.into_iter().partition(|one| is_written(&one.value));
+    let (written, computed): (Vec<&FactData>, Vec<&FactData>) = own.chain(rows).partition(|one| is_written(&one.value));
     for one in written.into_iter().chain(computed) {
         let Some(fact) = program.facts.get(one.fact) else { continue };
         let value = filling.value(&one.value, &fact.ty.base)?;
@@ -154,13 +155,7 @@ impl Filling<'_, '_> {
                 value
             }
         };
-        // A bare zero is nothing in the currency of the case.
-        if let (Val::Num(_), Type::Money(_)) = (value, ty) {
-            let currency = eval::currency(self.program, &self.facts).ok().flatten();
-            let currency =
-                currency.ok_or_else(|| stopped(expr.span, "the currency of the case is not known here".to_owned()))?;
-            return Ok(Val::Money(Money::zero(currency)));
-        }
-        Ok(value)
+        eval::for_slot(self.program, &self.facts, value, ty)
+            .map_err(|_| stopped(expr.span, "the currency of the case is not known here".to_owned()))
     }
 }

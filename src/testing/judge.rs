@@ -47,7 +47,8 @@ impl Runner<'_> {
                 let found = next.map_or("there is no deadline".to_owned(), |next| {
                     format!("the next deadline is {}", self.moment(course, next))
                 });
-                when(next != at, vec![found, self.stage(course)])
+                let wanted = at.map(|at| format!("that means {}", self.moment(course, at)));
+                when(next != at, wanted.into_iter().chain([found, self.stage(course)]).collect())
             }
             ExpectedKind::Accepted => when(course.outcome != Some(Outcome::Accepted), vec![self.outcome(course)]),
             ExpectedKind::Refused(why) => {

@@ -83,6 +83,15 @@ impl Date {
         }
     }
 
+    /// How many whole months pass until a later date. A month is over on the day of the same number, or on the last day of
+    /// a month that is too short for it.
+    pub(crate) fn months_until(self, later: Date) -> i64 {
+        let months = |(year, month, _): (i32, u32, u32)| i64::from(year) * 12 + i64::from(month);
+        let (from, to) = (self.ymd(), later.ymd());
+        let over = to.2 >= from.2.min(days_in_month(to.0, to.1));
+        months(to) - months(from) - i64::from(!over)
+    }
+
     /// Year, month (1 to 12) and day (1 to 31).
     pub fn ymd(self) -> (i32, u32, u32) {
         let date = NaiveDate::from_epoch_days(self.0).unwrap_or(NaiveDate::MAX);

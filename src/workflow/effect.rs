@@ -52,8 +52,9 @@ impl<'p> Engine<'p> {
     }
 
     /// The value of an expression, with what it has made taken over into the case.
-    fn owned(&mut self, work: &mut Work, expr: &'p Expr) -> Res<Val> {
+    fn owned(&mut self, work: &mut Work, expr: &'p Expr, ty: &Type) -> Res<Val> {
         let value = self.evaluator.live_value(work.scene(), expr)?;
+        let value = crate::eval::for_slot(self.program, &work.state.case, value, ty)?;
         if self.evaluator.has_made() {
             self.evaluator.keep_made(Arc::make_mut(&mut work.state.case));
         }
@@ -77,10 +78,10 @@ impl<'p> Engine<'p> {
                 (place, Some((key, field.unwrap_or_default())))
             }
         };
-        let value = self.owned(work, value)?;
         let decl = self.program.facts.at(fact);
         let field = element.and_then(|element| self.field(fact, element.field));
         let ty = field.map_or(&decl.ty.base, |field| &field.ty.base);
+        let value = self.owned(work, value, ty)?;
         let shown = self.shown(&work.state.case, &value, ty);
         if value != Val::Unknown && range.is_some_and(|range| !range.holds(&value)) {
             return Err(Self::fault(FaultKind::FactOutOfRange { fact: decl.path.clone(), value: shown }, span));
@@ -94,15 +95,15 @@ impl<'p> Engine<'p> {
 
     /// The slot of a field of the element with a key, and that key as it is written.
     fn element(&mut self, work: &mut Work, fact: FactId, element: &'p ElementField) -> Res<(usize, String)> {
-        let key = self.owned(work, &element.key)?;
+        let by = self.field(fact, element.by).map_or(Type::Text, |field| field.ty.base.clone());
+        let key = self.owned(work, &element.key, &by)?;
         let case = &work.state.case;
         let list = case.slots.get(fact.index()).copied();
         let list = if let Some(Val::List(list)) = list { list } else { ListRef { start: 0, len: 0 } };
         let slot = |at: u32, field: u32| -> usize {
             list.start.saturating_add(at.saturating_mul(element.stride)).saturating_add(field) as usize
         };
-        let shown =
-            self.shown(case, &key, &self.field(fact, element.by).map_or(Type::Text, |field| field.ty.base.clone()));
+        let shown = self.shown(case, &key, &by);
         match (0..list.len).find(|at| case.slots.get(slot(*at, element.by)) == Some(&key)) {
             Some(at) => Ok((slot(at, element.field), shown)),
             None => {
@@ -126,8 +127,9 @@ impl<'p> Engine<'p> {
 
     fn add(&mut self, work: &mut Work, list: FactId, fields: &'p [Expr], span: Span) -> Res<()> {
         let mut values = Vec::with_capacity(fields.len());
-        for field in fields {
-            values.push(self.owned(work, field)?);
+        for (at, field) in (0..).zip(fields) {
+            let ty = self.field(list, at).map_or(Type::Error, |field| field.ty.base.clone());
+            values.push(self.owned(work, field, &ty)?);
         }
         let before = match work.state.case.slots.get(list.index()) {
             Some(Val::List(list)) => *list,

@@ -29,6 +29,21 @@ fn every_form_of_expectation_can_hold() {
     assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (Some(0), "2 examples, 0 failed\n", ""));
 }
 
+/// What a case says decides its zone, its currency and its rates; an example writes them as a case would.
+#[test]
+fn an_example_writes_what_its_case_decides() {
+    let folder = Folder::new()
+        .with("markets.redress", include_str!("../suite/examples/markets.redress"))
+        .with("lib/countings.redress", COUNTINGS);
+    let ran = folder.run(&["test", "."]);
+    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (Some(0), "5 examples, 0 failed\n", ""));
+    let text = include_str!("../suite/examples/markets.redress");
+    let wrong = text.replace("compensation.total is EUR 129.20", "compensation.total is USD 129.20");
+    let ran = folder.with("markets.redress", wrong).run(&["test", "."]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.out.contains("EUR and USD meet here without a conversion"), "{}", ran.out);
+}
+
 /// An example beside several versions is judged by the one that its case belongs to.
 #[test]
 fn a_version_judges_its_own_cases() {

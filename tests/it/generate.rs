@@ -353,6 +353,7 @@ fn table(random: &mut Random) -> Table {
             cells: random.some(columns, columns, |random| Cell { kind: cell(random), span }),
             span,
         }),
+        cite: sources(random),
         span,
     }
 }

@@ -145,6 +145,9 @@ impl<'a> Checker<'a> {
         if let Some(nothing) = self.nothing(value, &ty.base) {
             return Some(constant(nothing, value.span));
         }
+        if let Type::Rate { .. } = ty.base {
+            return self.rate(value);
+        }
         let typed = self.expr(value, Some(&ty.base));
         let typed = if ty.optional { typed } else { self.must_be_known(typed) };
         if typed.is_error() {
@@ -162,6 +165,16 @@ impl<'a> Checker<'a> {
             return None;
         }
         Some(typed.expr)
+    }
+
+    /// A rate of exchange is written as a number; its currencies are those of the fact.
+    fn rate(&mut self, value: &'a ast::Expr) -> Option<ir::Expr> {
+        let number = self.constant(value, &Type::Number)?;
+        if matches!(number, Val::Num(rate) if rate.is_zero() || rate.is_negative()) {
+            self.error(Code::BadRange, value.span, "a rate of exchange is more than zero");
+            return None;
+        }
+        Some(constant(number, value.span))
     }
 
     fn in_its_range(&mut self, typed: &Typed, target: &Target) -> Option<()> {

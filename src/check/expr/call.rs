@@ -161,7 +161,13 @@ impl<'a> Checker<'a> {
     /// `eligible(REMEDY)`: whether it is allowed.
     fn eligible(&mut self, arguments: &'a [ast::Expr], function: &ast::Name, span: Span) -> Typed {
         let Some(argument) = self.one_argument(arguments, function, "one remedy") else { return Typed::error(span) };
-        let Some(Val::Member(at)) = self.constant(argument, &Type::Remedy) else { return Typed::error(span) };
+        let remedy = match &argument.kind {
+            ast::ExprKind::Path(path) if self.is_what_is_asked(path) => None,
+            _ => match self.constant(argument, &Type::Remedy) {
+                Some(Val::Member(at)) => Some(ir::RemedyId(at)),
+                _ => return Typed::error(span),
+            },
+        };
         if self.scope.sees == Sees::Facts {
             self.report(
                 Diagnostic::new(
@@ -173,9 +179,15 @@ impl<'a> Checker<'a> {
             );
             return Typed::error(span);
         }
-        let mut typed = Typed::new(ir::ExprKind::Eligible(Some(ir::RemedyId(at))), span, Ty::known(Type::Bool));
+        let mut typed = Typed::new(ir::ExprKind::Eligible(remedy), span, Ty::known(Type::Bool));
         typed.needs.outcome = true;
         typed
+    }
+
+    /// Whether a path names the fact that says which remedy is asked.
+    fn is_what_is_asked(&self, path: &ast::Path) -> bool {
+        let found = self.names.get(&path.dotted());
+        matches!((found, self.asked), (Some(Entity::Fact(fact)), Some(asked)) if fact == asked)
     }
 
     fn builtin(&mut self, builtin: Builtin, function: &ast::Name, arguments: &'a [ast::Expr], span: Span) -> Typed {

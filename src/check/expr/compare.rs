@@ -30,27 +30,26 @@ impl<'a> Checker<'a> {
 
     /// Two sides of a comparison, each read by the type of the other where it needs that.
     fn pair(&mut self, left: &'a ast::Expr, right: &'a ast::Expr) -> (Typed, Typed) {
-        if self.reads_by_type(left) && !self.reads_by_type(right) {
-            let right = self.side(right, None);
-            let ty = right.ty.base.clone();
-            let left = self.side(left, Some(&ty));
-            (left, right)
-        } else {
-            let left = self.side(left, None);
-            let ty = left.ty.base.clone();
-            let right = self.side(right, Some(&ty));
-            (left, right)
-        }
+        let swapped = self.reads_by_type(left) && !self.reads_by_type(right);
+        let (first, second) = if swapped { (right, left) } else { (left, right) };
+        let first = self.read(first, None);
+        let second = self.read(second, Some(&first.ty.base));
+        if swapped { (second, first) } else { (first, second) }
     }
 
+    /// A side whose value must be known.
     fn side(&mut self, expr: &'a ast::Expr, wanted: Option<&Type>) -> Typed {
+        let typed = self.read(expr, wanted);
+        self.must_be_known(typed)
+    }
+
+    fn read(&mut self, expr: &'a ast::Expr, wanted: Option<&Type>) -> Typed {
         if let Some(wanted) = wanted
             && let Some(value) = self.nothing(expr, wanted)
         {
             return Typed::new(ir::ExprKind::Const(value), expr.span, Ty::known(wanted.clone()));
         }
-        let typed = self.expr(expr, wanted);
-        self.must_be_known(typed)
+        self.expr(expr, wanted)
     }
 
     /// A finding beside `is`: its raw value, not what follows from it.
@@ -68,14 +67,18 @@ impl<'a> Checker<'a> {
                 let right = self.side(right, Some(&Type::Finding));
                 (left, right)
             }
-            None => self.pair(left, right),
+            // An example may ask whether something that could be unknown has a value: unknown, it has not.
+            None if self.scope.example => self.pair(left, right),
+            None => {
+                let (left, right) = self.pair(left, right);
+                (self.must_be_known(left), self.must_be_known(right))
+            }
         };
         let (l, r) = (&left_typed.ty.base, &right_typed.ty.base);
         if left_typed.is_error() || right_typed.is_error() {
             return Typed::error(span).known_bool();
         }
-        let comparable = self.fits(l, r) || self.fits(r, l);
-        if !comparable {
+        if !self.alike(l, r) {
             let (l, r) = (l.clone(), r.clone());
             self.different(&l, &r, span);
             return Typed::error(span).known_bool();
@@ -94,6 +97,12 @@ impl<'a> Checker<'a> {
             right: Box::new(right_typed.expr.clone()),
         };
         Typed::new(kind, span, Ty::known(Type::Bool)).with_parts(&[&left_typed, &right_typed]).exact()
+    }
+
+    /// Whether values of these types are compared. An example may name the currency that its case has.
+    fn alike(&self, left: &Type, right: &Type) -> bool {
+        let amounts = matches!((left, right), (Type::Money(_), Type::Money(_)));
+        self.fits(left, right) || self.fits(right, left) || (self.scope.example && amounts)
     }
 
     fn different(&mut self, left: &Type, right: &Type, span: Span) {
@@ -129,6 +138,7 @@ impl<'a> Checker<'a> {
             _ => Ordered::GreaterEqual,
         };
         let (left_typed, right_typed) = self.pair(left, right);
+        let (left_typed, right_typed) = (self.must_be_known(left_typed), self.must_be_known(right_typed));
         if left_typed.is_error() || right_typed.is_error() {
             return Typed::error(span).known_bool();
         }
@@ -147,7 +157,7 @@ impl<'a> Checker<'a> {
                 (left, right_typed.expr.clone())
             }
             _ => {
-                if !(self.fits(&l, &r) || self.fits(&r, &l)) {
+                if !self.alike(&l, &r) {
                     self.different(&l, &r, span);
                     return Typed::error(span).known_bool();
                 }
@@ -258,7 +268,7 @@ impl<'a> Checker<'a> {
             return Typed::error(span).known_bool();
         }
         for (end, written) in [(&low_typed, low), (&high_typed, high)] {
-            if !(self.fits(&end.ty.base, &ty) || self.fits(&ty, &end.ty.base)) {
+            if !self.alike(&end.ty.base, &ty) {
                 self.mismatch(written.span, &ty, &end.ty.base);
                 return Typed::error(span).known_bool();
             }

@@ -115,6 +115,9 @@ impl<'a> Checker<'a> {
             }
             return Typed::new(ExprKind::Const(Val::Unknown), value.span, ty.clone());
         }
+        if let Some(nothing) = self.nothing(value, &ty.base) {
+            return Typed::new(ExprKind::Const(nothing), value.span, Ty::known(ty.base.clone()));
+        }
         let typed = self.expect_optional(value, &ty.base);
         let typed = if ty.optional { typed } else { self.must_be_known(typed) };
         if let (ExprKind::Const(constant), Some(range), false) = (&typed.expr.kind, range, typed.is_error())

@@ -188,7 +188,7 @@ impl<'a> View<'a> {
         let (Some(result), Some(rules)) = (&decision.responsibility, &self.program.responsibility.rules) else {
             return;
         };
-        self.heading(self.words.fault);
+        self.heading(&self.head_of(&self.program.responsibility.title, self.words.fault));
         let why = self.told(result.rules, rules).join("; ");
         let share = |at: usize, party: PartyId, share: Num| {
             let why = if at == 0 { why.clone() } else { String::new() };
@@ -203,7 +203,9 @@ impl<'a> View<'a> {
     fn ledger(&mut self) {
         let decision = self.decision;
         let (Some(ledger), Some(declared)) = (&decision.compensation, &self.program.compensation) else { return };
-        self.heading(self.words.owed);
+        let title = self.program.compensation.as_ref().map(|compensation| &compensation.title);
+        let head = title.map_or_else(|| self.words.owed.to_owned(), |title| self.head_of(title, self.words.owed));
+        self.heading(&head);
         // A line that comes to nothing tells nothing; whoever asks why sees it all the same.
         let tells = |line: &&LineResult| line.rounded != 0 || line.exact.is_none() || decision.trace.is_some();
         let lines: Vec<&LineResult> = ledger.lines.iter().filter(tells).collect();
@@ -334,6 +336,11 @@ impl<'a> View<'a> {
 
     pub(super) fn title(&self, decl: &Named) -> String {
         self.titled(&decl.title, &decl.name)
+    }
+
+    /// The heading of a part: its title, else our own words.
+    pub(super) fn head_of(&self, title: &Texts, ours: &str) -> String {
+        title.get(self.language).map_or_else(|| ours.to_owned(), one_line)
     }
 
     fn titled(&self, title: &Texts, name: &str) -> String {

@@ -54,7 +54,7 @@ impl View<'_> {
             Subject::Eligibility { remedy, item: Some(item) } => {
                 format!("{}{}{} {}", self.remedy(remedy), self.words.comma, self.words.item, u64::from(item) + 1)
             }
-            Subject::Responsibility => self.words.fault.to_owned(),
+            Subject::Responsibility => self.head_of(&program.responsibility.title, self.words.fault),
             Subject::Line(line) => {
                 let lines = program.compensation.as_ref().map(|compensation| &compensation.lines);
                 let title = titled(lines.and_then(|lines| lines.get(line)).map(|line| &line.decl));

@@ -1,6 +1,6 @@
 //! Tables as written.
 
-use super::{Expr, Name, Param, Path, Texts, TypeExpr};
+use super::{Expr, Name, Param, Path, Text, Texts, TypeExpr};
 use crate::source::Span;
 
 /// ```text
@@ -28,6 +28,8 @@ pub struct Table {
     pub header_span: Span,
     /// The rows.
     pub rows: Vec<Row>,
+    /// Below the rows: the sources of those that have none of their own.
+    pub cite: Vec<Text>,
     /// The whole item.
     pub span: Span,
 }

@@ -40,6 +40,7 @@ impl Builder<'_> {
             header: names,
             header_span,
             rows,
+            cite: self.sources_in(pair),
             span: self.span(pair),
         })
     }
