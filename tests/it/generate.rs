@@ -208,8 +208,14 @@ fn one_line_text(random: &mut Random) -> Text {
 
 fn text_in_pieces(pieces: &[&str]) -> Text {
     let said: Vec<String> = pieces.iter().map(|piece| piece[1..piece.len() - 1].replace("\\\"", "\"")).collect();
+    // Blanks join words, not letters of Chinese, and nothing to nothing.
+    let value = said.iter().fold(String::new(), |text, piece| {
+        let chinese = |text: &str| !text.is_ascii();
+        let blank = !text.is_empty() && !piece.is_empty() && !(chinese(&text) && chinese(piece));
+        text + if blank { " " } else { "" } + piece
+    });
     Text {
-        value: said.join(" "),
+        value,
         span: Span::default(),
         pieces: pieces.iter().map(|piece| (*piece).to_owned()).collect(),
     }
