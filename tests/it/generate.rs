@@ -210,15 +210,13 @@ fn text_in_pieces(pieces: &[&str]) -> Text {
     let said: Vec<String> = pieces.iter().map(|piece| piece[1..piece.len() - 1].replace("\\\"", "\"")).collect();
     // Blanks join words, not letters of Chinese, and nothing to nothing.
     let value = said.iter().fold(String::new(), |text, piece| {
-        let chinese = |text: &str| !text.is_ascii();
-        let blank = !text.is_empty() && !piece.is_empty() && !(chinese(&text) && chinese(piece));
-        text + if blank { " " } else { "" } + piece
+        let blank = match (text.chars().next_back(), piece.chars().next()) {
+            (Some(last), Some(first)) => last.is_ascii() || first.is_ascii(),
+            _ => false,
+        };
+        text + if blank { " " } else { "" } + piece.as_str()
     });
-    Text {
-        value,
-        span: Span::default(),
-        pieces: pieces.iter().map(|piece| (*piece).to_owned()).collect(),
-    }
+    Text { value, span: Span::default(), pieces: pieces.iter().map(|piece| (*piece).to_owned()).collect() }
 }
 
 fn texts_with(random: &mut Random, text: fn(&mut Random) -> Text) -> Texts {
