@@ -2,6 +2,7 @@
 
 use std::io::{self, BufRead, Write};
 
+use super::phrases;
 use super::timeline::{Timeline, View, plain};
 use crate::ir::{Actor, Right, RightId};
 use crate::policy::{Live, LiveError};
@@ -34,6 +35,7 @@ pub(super) fn run(
 ) -> io::Result<()> {
     let mut at = live.state().now;
     terminal.data(&std::mem::take(&mut timeline.out))?;
+    let word = |live: &Live, phrase| View::new(live.program(), language, live.state()).word(phrase);
     let mut input = io::stdin().lock();
     loop {
         let offers = offers(live, at);
@@ -49,14 +51,14 @@ pub(super) fn run(
             Some(Choice::Again) => continue,
             Some(Choice::Act(number)) => match number.checked_sub(1).and_then(|at| choices.get(at)) {
                 Some((actor, right)) => act(live, *actor, *right, at, &mut input)?,
-                None => Err("there is no such choice".to_owned()),
+                None => Err(word(live, &phrases::NO_CHOICE)),
             },
             Some(Choice::Next) => match next {
                 Some(next) => {
                     at = next.max(at);
                     wait(live, at)
                 }
-                None => Err("nothing is due".to_owned()),
+                None => Err(word(live, &phrases::NOTHING_DUE)),
             },
             Some(Choice::Wait(period)) => match super::later(live, at, period) {
                 Ok(later) => {
@@ -65,7 +67,7 @@ pub(super) fn run(
                 }
                 Err(error) => Err(error.to_string()),
             },
-            None => Err("write a number, `next`, `wait 2 hours`, or `quit`".to_owned()),
+            None => Err(word(live, &phrases::WRITE)),
         };
         match outcome {
             Ok(steps) => {
@@ -110,7 +112,8 @@ fn menu(
         text.push_str(&format!("  {number}  {}: {name}\n", view.actor(*actor)));
     }
     if let Some(next) = next {
-        text.push_str(&format!("  next  wait until {}\n", view.moment(next)));
+        let wait = view.say(&phrases::WAIT, &[("when", &view.moment(next))]);
+        text.push_str(&format!("  next  {wait}\n"));
     }
     text
 }

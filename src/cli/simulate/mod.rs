@@ -1,6 +1,7 @@
 //! `redress simulate`: a case and a script of events on a clock that jumps from one event or deadline to the next.
 
 mod ask;
+mod phrases;
 mod saved;
 mod script;
 mod timeline;
@@ -13,7 +14,7 @@ use clap::{Args, ValueEnum};
 use super::decide::{load, now, read, shown, unknown_language};
 use super::input::Input;
 use super::{Outcome as Ended, Terminal};
-use crate::diag::render::{one_line, visible};
+use crate::diag::render::visible;
 use crate::eval;
 use crate::ir::{ClockId, Program};
 use crate::policy::{Entry, Live, LiveError, Policy};
@@ -360,9 +361,8 @@ fn play(live: &mut Live, event: &Event, past: &mut Told<'_>) -> Result<(), Stop>
     past.add(live, applied.entries);
     if applied.outcome == Outcome::Repeated {
         let view = past.view(live);
-        let id = event.id.as_deref().unwrap_or_default();
         if let Some(timeline) = &mut past.timeline {
-            timeline.line(&view, event.at, &format!("event {} came again: nothing happens", one_line(id)));
+            timeline.again(&view, event);
         }
     }
     Ok(())

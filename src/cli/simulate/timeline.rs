@@ -3,12 +3,17 @@
 
 use owo_colors::OwoColorize;
 
+use super::phrases::{self as say, Phrase, Tongue};
 use crate::diag::render::one_line;
 use crate::eval::{self, Decision, EligibilityResult};
-use crate::ir::{Actor, DutyId, EventId, Named, NoticeId, PartyId, Program, RightId, StageId, Verdict, Workflow};
+use crate::ir::{
+    Actor, DutyId, EventId, FactId, LineId, Named, NoticeId, PartyId, Program, RightId, StageId, ThresholdAt, Verdict,
+    Workflow,
+};
+use crate::locale::Locale;
 use crate::notice::{self, Reader};
 use crate::time::{Closed, Date, Explanation, Instant, Period, WhySkipped, Zone};
-use crate::value::{Money, Texts, Val};
+use crate::value::{Num, Texts, Type, Val};
 use crate::wire::Event;
 use crate::workflow::{
     Cause, ClockChange, Command, DutyChange, Engine, Goods, Happened, Phase, Refusal, State, Step, Transfer,
@@ -28,50 +33,50 @@ pub(super) struct Timeline {
 impl Timeline {
     pub(super) fn head(&mut self, view: &View<'_>, case: Option<&str>) {
         let title = view.program.title.get(view.language).map_or_else(|| view.program.name.clone(), one_line);
-        let case = case.map_or_else(String::new, |id| format!(", case {}", one_line(id)));
-        let zone = view.zone;
-        let head = format!("{title}, version {}{case}\n", one_line(&view.program.version));
-        self.out.push_str(&head.bold().to_string());
-        self.out.push_str(&format!("times in {zone}\n"));
+        let (version, case) = (one_line(&view.program.version), case.map(one_line));
+        let phrase = if case.is_some() { say::HEAD_CASE } else { say::HEAD };
+        let case = case.unwrap_or_default();
+        let head = view.say(&phrase, &[("title", &title), ("version", &version), ("case", &case)]);
+        self.out.push_str(&format!("{}\n", head.bold()));
+        self.out.push_str(&format!("{}\n", view.say(&say::TIMES_IN, &[("zone", &view.zone.to_string())])));
     }
 
     /// Says that steps before are not told again.
     pub(super) fn told_already(&mut self, view: &View<'_>, steps: usize, until: Instant) {
-        let steps = if steps == 1 { "1 entry".to_owned() } else { format!("{steps} entries") };
-        let until = view.moment(until);
-        self.out.push_str(&format!("{steps} until {until} are told already; --all tells them again\n"));
+        let phrase = if steps == 1 { say::TOLD_ONE } else { say::TOLD };
+        let told = view.say(&phrase, &[("count", &steps.to_string()), ("until", &view.moment(until))]);
+        self.out.push_str(&format!("{told}\n"));
     }
 
     /// Writes what happened at one instant.
     pub(super) fn step(&mut self, view: &View<'_>, state: &State, step: &Step) {
         let mut lines = Vec::new();
-        let first = view.cause(state, step);
+        view.cause(state, step, &mut lines);
         for one in &step.happened {
             view.happened(state, one, &mut lines);
         }
         // A reminder and a threshold say nothing beside what they tell the host.
-        let (head, rest) = match first {
-            Some(first) => (first, lines),
-            None => {
-                let mut lines = lines.into_iter();
-                match lines.next() {
-                    Some(first) => (first, lines.collect()),
-                    None => return,
-                }
-            }
-        };
-        self.line(view, step.at, &head);
-        for line in rest {
+        let mut lines = lines.into_iter();
+        if let Some(first) = lines.next() {
+            self.line(view, step.at, &first);
+        }
+        for line in lines {
             self.out.push_str(&format!("  {:<TIME$}{line}\n", ""));
         }
     }
 
+    /// An event that was there before.
+    pub(super) fn again(&mut self, view: &View<'_>, event: &Event) {
+        let id = one_line(event.id.as_deref().unwrap_or_default());
+        self.line(view, event.at, &view.say(&say::AGAIN, &[("id", &id)]));
+    }
+
     /// A line with its time, under the heading of its day.
-    pub(super) fn line(&mut self, view: &View<'_>, at: Instant, text: &str) {
+    fn line(&mut self, view: &View<'_>, at: Instant, text: &str) {
         let (date, time) = view.local(at);
         if self.date != Some(date) {
             self.date = Some(date);
-            let heading = format!("\n{}\n", view.day(date));
+            let heading = format!("\n{}\n", view.date(date));
             self.out.push_str(&heading.bold().to_string());
         }
         self.out.push_str(&format!("  {time:<TIME$}{text}\n"));
@@ -79,29 +84,43 @@ impl Timeline {
 
     /// The end: where the case stands, what has been paid, what the clocks have used.
     pub(super) fn end(&mut self, view: &View<'_>, state: &State, next: Option<Instant>, used: &[(String, Period)]) {
-        let rests = match next {
-            Some(next) => format!("next deadline: {}", view.moment(next)),
-            None => "nothing is due any more".to_owned(),
+        let next = match next {
+            Some(next) => view.say(&say::NEXT, &[("when", &view.moment(next))]),
+            None => view.word(&say::NOTHING_DUE),
         };
         let stage = view.stage(state.stay.stage);
-        self.out.push_str(&format!("\n{} {stage}; {rests}\n", "Stage:".bold()));
-        for (title, used) in used {
-            self.out.push_str(&format!("{} {title}, {} used\n", "Clock:".bold(), length(*used)));
+        let mut line = |text: String| self.out.push_str(&format!("{text}\n"));
+        line(String::new());
+        line(labelled(&view.say(&say::STAGE, &[("stage", &stage), ("next", &next)]), |label| label.bold().to_string()));
+        for (clock, used) in used {
+            let text = view.say(&say::CLOCK, &[("clock", clock), ("used", &view.used(Some(*used)))]);
+            line(labelled(&text, |label| label.bold().to_string()));
         }
         let mut any = false;
-        for Transfer { from, to, amount } in state.settled.paid() {
-            if amount.minor.is_zero() {
-                continue;
-            }
+        for Transfer { from, to, amount } in state.settled.paid().filter(|one| !one.amount.minor.is_zero()) {
             if !any {
-                self.out.push_str(&format!("{}\n", "Paid in all:".bold()));
+                line(view.word(&say::PAID).bold().to_string());
                 any = true;
             }
-            self.out.push_str(&format!("  {} to {}: {amount}\n", view.party(from), view.party(to)));
+            let parts = [("from", &*view.party(from)), ("to", &view.party(to)), ("amount", &amount.to_string())];
+            line(format!("  {}", view.say(&say::PAID_TO, &parts)));
         }
         for goods in state.settled.given() {
-            self.out.push_str(&format!("{} {} to {}\n", "Given:".bold(), view.goods(goods), view.party(goods.to)));
+            let text = view.say(&say::GIVEN, &[("what", &view.goods(goods)), ("who", &view.party(goods.to))]);
+            line(labelled(&text, |label| label.bold().to_string()));
         }
+    }
+}
+
+/// A line with its label, what stands before the first colon, in a style.
+fn labelled(text: &str, style: impl Fn(&str) -> String) -> String {
+    match text.find([':', '：']) {
+        Some(at) => {
+            let end = at + text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+            let (label, rest) = text.split_at(end);
+            format!("{}{rest}", style(label))
+        }
+        None => text.to_owned(),
     }
 }
 
@@ -109,14 +128,27 @@ impl Timeline {
 pub(super) struct View<'a> {
     pub(super) program: &'a Program,
     pub(super) language: u16,
+    tongue: Tongue,
     pub(super) zone: Zone,
 }
 
 impl<'a> View<'a> {
     /// For the readers of a language of the policy, by default its first, in the zone of a case.
     pub(super) fn new(program: &'a Program, language: Option<&str>, state: &State) -> View<'a> {
-        View { program, language: program.language(language), zone: eval::readers_zone(program, &state.case) }
+        let language = program.language(language);
+        let tongue = Tongue::of(program.languages.get(usize::from(language)).map_or("", String::as_str));
+        View { program, language, tongue, zone: eval::readers_zone(program, &state.case) }
     }
+
+    pub(super) fn say(&self, phrase: &Phrase, parts: &[(&str, &str)]) -> String {
+        self.tongue.say(phrase, parts)
+    }
+
+    pub(super) fn word(&self, phrase: &Phrase) -> String {
+        self.tongue.word(phrase).to_owned()
+    }
+
+    // Days and times.
 
     /// The day that a moment belongs to, and the time on it; the end of a day is its 24:00.
     fn local(&self, at: Instant) -> (Date, String) {
@@ -126,111 +158,100 @@ impl<'a> View<'a> {
     }
 
     /// `Thu 19 March 2026`.
-    fn day(&self, date: Date) -> String {
-        let (year, _, _) = date.ymd();
-        format!("{} {year}", self.short_day(date))
+    fn date(&self, date: Date) -> String {
+        self.dated(&say::DATE, date)
     }
 
     /// `Thu 19 March`.
-    fn short_day(&self, date: Date) -> String {
-        let (_, month, day) = date.ymd();
-        let names = [
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ];
-        let month = names.get((month as usize).saturating_sub(1)).copied().unwrap_or("");
-        let weekday: String = date.weekday().name().chars().take(3).collect();
-        format!("{weekday} {day} {month}")
+    fn day(&self, date: Date) -> String {
+        self.dated(&say::DAY, date)
+    }
+
+    fn dated(&self, phrase: &Phrase, date: Date) -> String {
+        let (year, month, day) = date.ymd();
+        let name = |all: &Phrase, at: usize| self.tongue.word(all).split(' ').nth(at).unwrap_or_default();
+        let weekday = name(&say::WEEKDAYS, date.weekday() as usize);
+        let month = name(&say::MONTHS, (month as usize).saturating_sub(1));
+        let (year, day) = (year.to_string(), day.to_string());
+        self.say(phrase, &[("weekday", weekday), ("day", &day), ("month", month), ("year", &year)])
     }
 
     /// `Tue 24 March 17:00`, `the end of Tue 24 March`.
     pub(super) fn moment(&self, at: Instant) -> String {
         let (date, time) = self.local(at);
-        if time == "24:00" {
-            format!("the end of {}", self.short_day(date))
-        } else {
-            format!("{} {time}", self.short_day(date))
+        let phrase = if time == "24:00" { say::END_OF } else { say::MOMENT };
+        self.say(&phrase, &[("day", &self.day(date)), ("time", &time)])
+    }
+
+    /// A length of time.
+    fn length(&self, period: Period) -> String {
+        match self.tongue {
+            Tongue::English => period.to_string(),
+            Tongue::Chinese => Locale::of("zh").period(period),
         }
     }
 
-    fn cause(&self, state: &State, step: &Step) -> Option<String> {
-        Some(match &step.cause {
-            Cause::Opened { .. } => "case opened".to_owned(),
-            Cause::Migrated { from, .. } => format!(
-                "moved from version {} to version {}, to the stage {}",
-                one_line(from),
-                one_line(&self.program.version),
-                self.stage(state.stay.stage).bold()
-            ),
-            Cause::Event { event, refused: None } => self.event(event),
-            Cause::Event { event, refused: Some(refusal) } => {
-                format!("{} {}: {}", self.event(event), "refused".red(), self.refusal(state, event, refusal))
+    fn used(&self, used: Option<Period>) -> String {
+        used.map_or_else(String::new, |used| self.say(&say::USED, &[("used", &self.length(used))]))
+    }
+
+    // What happened.
+
+    fn cause(&self, state: &State, step: &Step, lines: &mut Vec<String>) {
+        match &step.cause {
+            Cause::Opened { .. } => lines.push(self.word(&say::OPENED)),
+            Cause::Migrated { from, stages: _ } => {
+                let (from, to) = (one_line(from), one_line(&self.program.version));
+                let stage = self.stage(state.stay.stage).bold().to_string();
+                lines.push(self.say(&say::MIGRATED, &[("from", &from), ("to", &to), ("stage", &stage)]));
+            }
+            Cause::Event { event, refused } => {
+                self.event(event, lines);
+                if let Some(refusal) = refused {
+                    let text = self.say(&say::REFUSED, &[("why", &self.refusal(state, event, refusal))]);
+                    lines.push(labelled(&text, |label| label.red().to_string()));
+                }
             }
             Cause::DutyMissed { duty, turn } => {
-                let who = self.turn(*duty, *turn);
-                format!("{} {who} did not {}", "deadline missed:".red(), self.duty_events(*duty, "or"))
+                let parts = [("who", &*self.turn(*duty, *turn)), ("what", &self.duty_events(*duty))];
+                lines.push(labelled(&self.say(&say::MISSED, &parts), |label| label.red().to_string()));
             }
-            Cause::Timer(_) => "time is up".to_owned(),
-            Cause::Reminder { .. } => return None,
+            Cause::Timer(_) => lines.push(self.word(&say::TIME_IS_UP)),
+            Cause::Reminder { .. } => {}
             Cause::Threshold { clock, index } => {
-                let clock = self.program.clocks.get(*clock)?;
-                let at = match &clock.thresholds.get(*index)?.at {
-                    crate::ir::ThresholdAt::Fraction(part) => match part.mul(crate::value::Num::from_i64(100)) {
-                        Some(percent) => format!("at {percent}% of its time"),
-                        None => String::new(),
-                    },
-                    crate::ir::ThresholdAt::Early(_) => "shortly before its time is up".to_owned(),
-                    crate::ir::ThresholdAt::Late(_) => "past its time".to_owned(),
+                let Some(clock) = self.program.clocks.get(*clock) else { return };
+                let Some(threshold) = clock.thresholds.get(*index) else { return };
+                let title = self.title(&clock.decl).yellow().to_string();
+                let (phrase, percent) = match &threshold.at {
+                    ThresholdAt::Fraction(part) => (say::CLOCK_AT, part.mul(Num::from_i64(100))),
+                    ThresholdAt::Early(_) => (say::CLOCK_EARLY, None),
+                    ThresholdAt::Late(_) => (say::CLOCK_LATE, None),
                 };
-                format!("clock {}: {at}", self.title(&clock.decl).yellow())
+                let percent = percent.map_or_else(String::new, |percent| percent.to_string());
+                lines.push(self.say(&phrase, &[("clock", &title), ("percent", &percent)]));
             }
-        })
+        }
     }
 
     fn happened(&self, state: &State, one: &Happened, lines: &mut Vec<String>) {
         match one {
             Happened::Entered { stage, back } => {
-                let word = if *back { "back to" } else { "now" };
-                lines.push(format!("{word}: {}", self.stage(*stage).bold()));
+                let phrase = if *back { say::BACK } else { say::ENTERED };
+                lines.push(self.say(&phrase, &[("stage", &self.stage(*stage).bold().to_string())]));
             }
             Happened::Decided { ruling, decision } => lines.push(self.decided(*ruling, decision)),
-            Happened::Set { fact, element, value } => {
-                let title = self.program.facts.get(*fact).map_or_else(String::new, |fact| {
-                    fact.title.get(self.language).map_or_else(|| fact.path.clone(), one_line)
-                });
-                let element = element
-                    .as_ref()
-                    .map_or_else(String::new, |(key, field)| format!(" {}, {}", one_line(key), plain(field)));
-                if !value.is_empty() {
-                    lines.push(format!("{title}{element}: {}", one_line(value)));
-                }
-            }
-            Happened::Duty { duty, turn, change } => {
-                if let Some(line) = self.duty(state, *duty, *turn, *change) {
-                    lines.push(line);
-                }
-            }
+            Happened::Set { fact, element, value } => lines.push(self.set(state, *fact, element.as_ref(), value)),
+            Happened::Duty { duty, turn, change } => lines.extend(self.duty(state, *duty, *turn, *change)),
             Happened::Clock { clock, change, used } => {
                 let title = self.program.clocks.get(*clock).map_or_else(String::new, |clock| self.title(&clock.decl));
-                let used = used.map_or_else(String::new, |used| format!(", {} used", length(used)));
-                let word = match change {
-                    ClockChange::Started => "starts",
-                    ClockChange::Restarted => "starts anew",
-                    ClockChange::Paused => "stands still",
-                    ClockChange::Resumed => "runs again",
-                    ClockChange::Stopped => "stops",
+                let phrase = match change {
+                    ClockChange::Started => say::CLOCK_STARTS,
+                    ClockChange::Restarted => say::CLOCK_RESTARTS,
+                    ClockChange::Paused => say::CLOCK_PAUSES,
+                    ClockChange::Resumed => say::CLOCK_RESUMES,
+                    ClockChange::Stopped => say::CLOCK_STOPS,
                 };
-                lines.push(format!("clock {title} {word}{used}"));
+                lines.push(self.say(&phrase, &[("clock", &title), ("used", &self.used(*used))]));
             }
             Happened::Command(command) => self.command(command, lines),
             Happened::Because { because, cite } => {
@@ -238,7 +259,7 @@ impl<'a> View<'a> {
                     lines.push(one_line(text).italic().to_string());
                 }
                 for source in cite {
-                    lines.push(format!("source: {}", one_line(source)));
+                    lines.push(self.say(&say::SOURCE, &[("source", &one_line(source))]));
                 }
             }
         }
@@ -246,192 +267,210 @@ impl<'a> View<'a> {
 
     fn decided(&self, ruling: eval::Ruling, decision: &Decision) -> String {
         let total = decision.compensation.as_ref().and_then(|ledger| {
-            let total = ledger.money(ledger.total)?;
-            let first = self.party(PartyId(0));
-            Some(format!("; {first} gets {total}"))
+            let total = ledger.money(ledger.total)?.to_string();
+            Some(self.say(&say::TOTAL, &[("who", &self.party(PartyId(0))), ("amount", &total)]))
         });
-        let asked = decision.eligibility.as_ref().map(EligibilityResult::verdict);
-        let verdict = match asked {
-            Some(Verdict::Allow) | None => "allowed",
-            Some(Verdict::Review) => "needs review",
-            Some(Verdict::Deny) => "not allowed",
-        };
+        let verdict = decision.eligibility.as_ref().map_or(Verdict::Allow, EligibilityResult::verdict);
         let asked = decision.eligibility.as_ref().and_then(|result| self.program.remedies.get(result.asked));
-        let asked = asked.map_or_else(|| "the claim".to_owned(), |remedy| self.title(remedy));
-        let total = total.unwrap_or_default();
-        match ruling {
-            eval::Ruling::Rules => format!("the rules say: {asked} {verdict}{total}"),
-            eval::Ruling::Grant => format!("granted: {asked}{total}"),
-            eval::Ruling::Refuse => format!("refused: {asked}{total}"),
+        let asked = asked.map_or_else(|| self.word(&say::CLAIM), |remedy| self.title(remedy));
+        let phrase = match (ruling, verdict) {
+            (eval::Ruling::Rules, Verdict::Allow) => say::ALLOWED,
+            (eval::Ruling::Rules, Verdict::Review) => say::REVIEW,
+            (eval::Ruling::Rules, Verdict::Deny) => say::NOT_ALLOWED,
+            (eval::Ruling::Grant, _) => say::GRANTED,
+            (eval::Ruling::Refuse, _) => say::DENIED,
+        };
+        self.say(&phrase, &[("asked", &asked), ("total", &total.unwrap_or_default())])
+    }
+
+    /// A fact that has another value: as it is after the step, or a field of an element as it was written.
+    fn set(&self, state: &State, fact: FactId, element: Option<&(String, String)>, written: &str) -> String {
+        let Some(decl) = self.program.facts.get(fact) else { return String::new() };
+        let title = self.titled(&decl.title, last_word(&decl.path));
+        if let Some((key, field)) = element {
+            let (key, field, value) = (one_line(key), plain(field), one_line(written));
+            return self.say(&say::ELEMENT, &[("list", &title), ("key", &key), ("field", &field), ("value", &value)]);
         }
+        let value = state.case.slots.get(fact.index()).copied().unwrap_or(Val::Unknown);
+        if let Val::List(list) = value {
+            return self.say(&say::ENTRIES, &[("fact", &title), ("count", &list.len.to_string())]);
+        }
+        self.field(&title, &self.value(&state.case, value, &decl.ty.base))
+    }
+
+    fn field(&self, label: &str, value: &str) -> String {
+        self.say(&say::LABELLED, &[("label", label), ("value", value)])
+    }
+
+    /// A value as the reader writes it; what has no one way to be written, is left out.
+    fn value(&self, bag: &eval::Case, value: Val, ty: &Type) -> String {
+        if value == Val::Unknown {
+            return self.word(&say::UNKNOWN);
+        }
+        let mut out = String::new();
+        if notice::writable(ty) {
+            let text_of = |id| bag.text(self.program, id);
+            notice::write(&mut out, &value, ty, &Reader::new(self.program, self.language, self.zone, &text_of));
+        }
+        one_line(&out)
     }
 
     fn duty(&self, state: &State, duty: DutyId, turn: usize, change: DutyChange) -> Option<String> {
-        let who = self.turn(duty, turn);
-        let what = self.duty_events(duty, "or");
-        Some(match change {
-            DutyChange::Began { deadline, resumed } => {
-                let until = match deadline {
-                    Some(deadline) => format!("before {}", self.before(deadline)),
-                    None => "with no deadline yet".to_owned(),
-                };
+        let mut counted = String::new();
+        let (phrase, deadline) = match change {
+            DutyChange::Began { deadline: Some(deadline), resumed } => {
                 let told = Engine::new(self.program).and_then(|mut engine| engine.explain(state, duty));
-                let counted = told.map_or_else(String::new, |told| self.counted(&told));
-                let still = if resumed { " still" } else { "" };
-                format!("{who}{still} must {what} {until}{counted}")
+                counted = told.map_or_else(String::new, |told| self.counted(&told));
+                (if resumed { say::MUST_STILL } else { say::MUST }, Some(deadline))
             }
-            DutyChange::Moved { deadline: Some(deadline) } => {
-                format!("{who} must {what} before {} now", self.before(deadline))
+            DutyChange::Moved { deadline: Some(deadline) } => (say::MUST_NOW, Some(deadline)),
+            DutyChange::Began { deadline: None, .. } | DutyChange::Moved { deadline: None } => {
+                (say::MUST_SOME_TIME, None)
             }
-            DutyChange::Moved { deadline: None } => format!("{who} must {what}, with no deadline for now"),
-            DutyChange::Kept => match state.stay.duties.iter().find(|one| one.duty == duty && one.phase == Phase::Kept)
-            {
-                Some(_) => format!("{who} has acted in time"),
-                None => return None,
-            },
-            DutyChange::Lifted => format!("{who} need not {what} any more"),
+            DutyChange::Kept => {
+                let kept = |one: &&crate::workflow::DutyState| one.duty == duty && one.phase == Phase::Kept;
+                state.stay.duties.iter().find(kept)?;
+                (say::KEPT, None)
+            }
+            DutyChange::Lifted => (say::LIFTED, None),
             // The line of the step says it already.
             DutyChange::Missed => return None,
-        })
-    }
-
-    /// A deadline: the first instant that is too late, or the day that it ends.
-    fn before(&self, deadline: Instant) -> String {
-        self.moment(deadline)
+        };
+        let when = deadline.map_or_else(String::new, |deadline| self.moment(deadline));
+        let (who, what) = (self.turn(duty, turn), self.duty_events(duty));
+        Some(self.say(&phrase, &[("who", &who), ("what", &what), ("when", &when), ("counted", &counted)]))
     }
 
     /// ` (2 business days, skipping Sat 28 February and Sun 1 March)`.
-    pub(super) fn counted(&self, told: &Explanation) -> String {
+    fn counted(&self, told: &Explanation) -> String {
         let mut skipped: Vec<String> = Vec::new();
         for one in &told.skipped {
-            let days = if one.first == one.last {
-                self.short_day(one.first)
-            } else {
-                format!("{} to {}", self.short_day(one.first), self.short_day(one.last))
+            let days = match one.first == one.last {
+                true => self.day(one.first),
+                false => self.say(&say::DAYS, &[("first", &self.day(one.first)), ("last", &self.day(one.last))]),
             };
             let why = match &one.why {
-                WhySkipped::Closed(Closed::Line { title: Some(title) }) => format!(" ({})", one_line(title)),
-                WhySkipped::Closed(Closed::Line { title: None } | Closed::Weekday(_) | Closed::ByCase) => String::new(),
-                WhySkipped::LeftOut => " (left out)".to_owned(),
+                WhySkipped::Closed(Closed::Line { title: Some(title) }) => Some(one_line(title)),
+                WhySkipped::Closed(Closed::Line { title: None } | Closed::Weekday(_) | Closed::ByCase) => None,
+                WhySkipped::LeftOut => Some(self.word(&say::LEFT_OUT)),
             };
+            let why = why.map_or_else(String::new, |why| self.say(&say::BRACKET, &[("why", &why)]));
             skipped.push(format!("{days}{why}"));
         }
         // A long way is told by its ends.
         if skipped.len() > 4 {
             let more = skipped.len() - 3;
             skipped.truncate(3);
-            skipped.push(format!("{more} more"));
+            skipped.push(self.say(&say::MORE, &[("count", &more.to_string())]));
         }
-        let skipping = match skipped.is_empty() {
-            true => String::new(),
-            false => format!(", skipping {}", and(&skipped)),
-        };
-        format!(" ({}{skipping})", length(told.period))
+        let phrase = if skipped.is_empty() { say::COUNTED } else { say::SKIPPING };
+        self.say(&phrase, &[("length", &self.length(told.period)), ("days", &self.and(&skipped))])
     }
 
     fn command(&self, command: &Command, lines: &mut Vec<String>) {
+        let transfer = |phrase: &Phrase, Transfer { from, to, amount }: &Transfer| {
+            let parts = [("from", &*self.party(*from)), ("to", &self.party(*to)), ("amount", &amount.to_string())];
+            labelled(&self.say(phrase, &parts), |label| label.green().to_string())
+        };
+        let goods = |phrase: &Phrase, goods: &Goods| {
+            let text = self.say(phrase, &[("who", &self.party(goods.to)), ("what", &self.goods(goods))]);
+            labelled(&text, |label| label.green().to_string())
+        };
         match command {
-            Command::Pay(Transfer { from, to, amount }) => {
-                lines.push(format!("{} {} pays {} {amount}", "money:".green(), self.party(*from), self.party(*to)));
-            }
-            Command::Collect(Transfer { from, to, amount }) => {
-                lines.push(format!(
-                    "{} {} gives {} back {amount}",
-                    "money:".green(),
-                    self.party(*from),
-                    self.party(*to)
-                ));
-            }
-            Command::Give(goods) => {
-                lines.push(format!("{} {} gets {}", "goods:".green(), self.party(goods.to), self.goods(goods)))
-            }
-            Command::Recall(goods) => {
-                lines.push(format!("{} {} returns {}", "goods:".green(), self.party(goods.to), self.goods(goods)));
-            }
+            Command::Pay(one) => lines.push(transfer(&say::PAYS, one)),
+            Command::Collect(one) => lines.push(transfer(&say::PAYS_BACK, one)),
+            Command::Give(one) => lines.push(goods(&say::GETS, one)),
+            Command::Recall(one) => lines.push(goods(&say::RETURNS, one)),
             Command::Notify { parties, notice, texts } => {
                 let whom: Vec<String> = parties.iter().map(|party| self.party(*party)).collect();
-                lines.push(self.told(&and(&whom), *notice, texts));
+                lines.push(self.message(&self.and(&whom), *notice, texts));
             }
             Command::Remind { actors, duty, deadline, notice, texts } => {
                 let whom: Vec<String> = actors.iter().map(|actor| self.actor(*actor)).collect();
-                let until = deadline.map_or_else(String::new, |deadline| format!(" before {}", self.before(deadline)));
-                lines.push(format!("reminder to {}: {}{until}", and(&whom), self.duty_events(*duty, "or")));
+                let whom = self.and(&whom);
+                let phrase = if deadline.is_some() { say::REMINDER } else { say::REMINDER_SOME_TIME };
+                let when = deadline.map_or_else(String::new, |deadline| self.moment(deadline));
+                let what = self.duty_events(*duty);
+                lines.push(self.say(&phrase, &[("whom", &whom), ("when", &when), ("what", &what)]));
                 if let Some(notice) = notice {
-                    lines.push(self.told(&and(&whom), *notice, texts));
+                    lines.push(self.message(&whom, *notice, texts));
                 }
             }
-            Command::Assign(role) => lines.push(format!("assigned to {}", self.party(*role))),
-            Command::Flag(name) => lines.push(format!("flag: {}", one_line(name))),
+            Command::Assign(role) => lines.push(self.say(&say::ASSIGNED, &[("who", &self.party(*role))])),
+            Command::Flag(name) => lines.push(self.say(&say::FLAG, &[("name", &plain(&one_line(name)))])),
         }
     }
 
     /// `message to Buyer: “We have refunded …”`.
-    fn told(&self, whom: &str, notice: NoticeId, texts: &[(u16, String)]) -> String {
+    fn message(&self, whom: &str, notice: NoticeId, texts: &[(u16, String)]) -> String {
         let text = texts.iter().find(|(language, _)| *language == self.language).or(texts.first());
-        let name = self.program.notices.get(notice).map_or_else(String::new, |notice| self.title(&notice.decl));
-        match text {
-            Some((_, text)) => format!("message to {whom}: “{}”", one_line(text)),
-            None => format!("message to {whom}: {name}"),
-        }
+        let name = || self.program.notices.get(notice).map_or_else(String::new, |notice| self.title(&notice.decl));
+        let text = text.map_or_else(name, |(_, text)| one_line(text));
+        self.say(&say::MESSAGE, &[("whom", whom), ("text", &text)])
     }
 
     fn goods(&self, goods: &Goods) -> String {
-        let line = self.program.compensation.as_ref().and_then(|compensation| compensation.lines.get(goods.line));
-        let title = line.map_or_else(String::new, |line| self.title(&line.decl));
-        let items: Vec<String> = goods.items.iter().map(|at| (u64::from(*at) + 1).to_string()).collect();
-        let items = if items.is_empty() { String::new() } else { format!(" (items {})", items.join(", ")) };
-        let worth = goods.worth.map_or_else(String::new, |worth: Money| format!(", worth {worth}"));
-        format!("{title}{items}{worth}")
+        let mut text = self.ledger_line(goods.line);
+        if !goods.items.is_empty() {
+            let items: Vec<String> = goods.items.iter().map(|at| (u64::from(*at) + 1).to_string()).collect();
+            text.push_str(&self.say(&say::ITEMS, &[("items", &items.join(self.tongue.word(&say::COMMA)))]));
+        }
+        if let Some(worth) = goods.worth {
+            text.push_str(&self.say(&say::WORTH, &[("amount", &worth.to_string())]));
+        }
+        text
     }
 
     fn refusal(&self, state: &State, event: &Event, refusal: &Refusal) -> String {
         match refusal {
-            Refusal::NotYet { opens: Some(opens) } => format!("not yet, only from {}", self.moment(*opens)),
-            Refusal::NotYet { opens: None } => "not yet, the day it counts from is not known".to_owned(),
-            Refusal::TooLate { closed } => format!("too late, it was possible before {}", self.before(*closed)),
-            Refusal::NotInStage => format!("nobody can do that while the case is in {}", self.stage(state.stay.stage)),
+            Refusal::NotYet { opens: Some(opens) } => self.say(&say::NOT_YET, &[("when", &self.moment(*opens))]),
+            Refusal::NotYet { opens: None } => self.word(&say::NOT_YET_UNKNOWN),
+            Refusal::TooLate { closed } => self.say(&say::TOO_LATE, &[("when", &self.moment(*closed))]),
+            Refusal::NotInStage => self.say(&say::NOT_IN_STAGE, &[("stage", &self.stage(state.stay.stage))]),
             Refusal::NotYours { who } => {
                 let who: Vec<String> = who.iter().map(|actor| self.actor(*actor)).collect();
-                format!("only {} can do that", and(&who))
+                self.say(&say::NOT_YOURS, &[("who", &self.and(&who))])
             }
-            Refusal::TooMany { most: 1 } => "it can be done once only".to_owned(),
-            Refusal::TooMany { most } => format!("it can be done {most} times only"),
-            Refusal::Condition => "what the policy asks for does not hold".to_owned(),
+            Refusal::TooMany { most: 1 } => self.word(&say::ONCE_ONLY),
+            Refusal::TooMany { most } => self.say(&say::TIMES_ONLY, &[("most", &most.to_string())]),
+            Refusal::Condition => self.word(&say::CONDITION),
             Refusal::InThePast { last } => {
-                format!("it lies at {}, before the last step at {}", self.moment(event.at), self.moment(*last))
+                self.say(&say::IN_THE_PAST, &[("at", &self.moment(event.at)), ("last", &self.moment(*last))])
             }
-            Refusal::IdTaken => "another event had this id".to_owned(),
-            Refusal::NoElement { list, key } => format!("{list} has no {key}"),
+            Refusal::IdTaken => self.word(&say::ID_TAKEN),
+            Refusal::NoElement { list, key } => {
+                let fact = self.program.facts.values().find(|fact| fact.path == *list);
+                let list = fact.map_or_else(|| plain(list), |fact| self.titled(&fact.title, last_word(&fact.path)));
+                self.say(&say::NO_ELEMENT, &[("list", &list), ("key", &one_line(key))])
+            }
             Refusal::Fields { missing, foreign } => {
-                let missing = missing.iter().map(|name| format!("`{name}` is missing"));
-                let foreign = foreign.iter().map(|name| format!("`{name}` does not belong here"));
-                missing.chain(foreign).collect::<Vec<_>>().join(", ")
+                let missing = missing.iter().map(|name| self.say(&say::MISSING, &[("name", name)]));
+                let foreign = foreign.iter().map(|name| self.say(&say::FOREIGN, &[("name", name)]));
+                missing.chain(foreign).collect::<Vec<_>>().join(self.tongue.word(&say::COMMA))
             }
         }
     }
 
-    /// `Buyer: modify, asked Exchange`.
-    fn event(&self, event: &Event) -> String {
-        let Some(decl) = self.workflow().and_then(|workflow| workflow.events.get(event.event)) else {
-            return String::new();
-        };
-        let mut text = format!("{}: {}", self.actor(event.actor).cyan(), plain(&decl.decl.name));
+    /// `Buyer: modify`, and what was brought: a line each.
+    fn event(&self, event: &Event, lines: &mut Vec<String>) {
+        let Some(decl) = self.workflow().and_then(|workflow| workflow.events.get(event.event)) else { return };
+        lines.push(self.field(&self.actor(event.actor).cyan().to_string(), &plain(&decl.decl.name)));
         let bag = &event.fields.bag;
         for (at, field) in decl.fields.iter().enumerate() {
             let given = event.fields.given.checked_shr(u32::try_from(at).unwrap_or(64)).unwrap_or(0) & 1 == 1;
-            let value = bag.slots.get(at).copied().unwrap_or(Val::Unknown);
-            if !given || matches!(value, Val::List(_) | Val::Record(_)) {
+            if !given {
                 continue;
             }
-            let text_of = |id| bag.text(self.program, id);
-            let mut shown = String::new();
-            let reader = Reader::new(self.program, self.language, self.zone, &text_of);
-            notice::write(&mut shown, &value, &field.ty.base, &reader);
-            let title = field.title.get(self.language).map_or_else(|| plain(&field.name), one_line);
-            text.push_str(&format!(", {title}: {}", one_line(&shown)));
+            let title = self.titled(&field.title, last_word(&field.name));
+            let value = bag.slots.get(at).copied().unwrap_or(Val::Unknown);
+            lines.push(match value {
+                Val::List(list) => self.say(&say::ENTRIES, &[("fact", &title), ("count", &list.len.to_string())]),
+                value => self.field(&title, &self.value(bag, value, &field.ty.base)),
+            });
         }
-        text
     }
+
+    // Names.
 
     pub(super) fn right(&self, id: RightId) -> Option<(EventId, String)> {
         let workflow = self.workflow()?;
@@ -439,17 +478,17 @@ impl<'a> View<'a> {
         Some((right.event, plain(&workflow.events.get(right.event)?.decl.name)))
     }
 
-    fn duty_events(&self, duty: DutyId, between: &str) -> String {
+    fn duty_events(&self, duty: DutyId) -> String {
         let rights = self.workflow().and_then(|workflow| workflow.duties.get(duty)).map(|duty| duty.rights.as_slice());
         let names = rights.unwrap_or_default().iter().filter_map(|right| self.right(*right).map(|(_, name)| name));
-        join(&names.collect::<Vec<_>>(), between)
+        self.join(&names.collect::<Vec<_>>(), &say::OR)
     }
 
     fn turn(&self, duty: DutyId, turn: usize) -> String {
         let duty = self.workflow().and_then(|workflow| workflow.duties.get(duty));
         let actors = duty.and_then(|duty| duty.turns.get(turn)).map(|turn| turn.actors.as_slice());
         let names: Vec<String> = actors.unwrap_or_default().iter().map(|actor| self.actor(*actor)).collect();
-        join(&names, "or")
+        self.join(&names, &say::OR)
     }
 
     pub(super) fn stage(&self, id: StageId) -> String {
@@ -460,12 +499,17 @@ impl<'a> View<'a> {
     pub(super) fn actor(&self, actor: Actor) -> String {
         match actor {
             Actor::Party(party) => self.party(party),
-            Actor::System => "system".to_owned(),
+            Actor::System => self.word(&say::SYSTEM),
         }
     }
 
     fn party(&self, party: PartyId) -> String {
         self.program.parties.get(party).map_or_else(String::new, |party| self.title(&party.decl))
+    }
+
+    fn ledger_line(&self, line: LineId) -> String {
+        let line = self.program.compensation.as_ref().and_then(|compensation| compensation.lines.get(line));
+        line.map_or_else(String::new, |line| self.title(&line.decl))
     }
 
     pub(super) fn title(&self, decl: &Named) -> String {
@@ -479,11 +523,21 @@ impl<'a> View<'a> {
     fn workflow(&self) -> Option<&'a Workflow> {
         self.program.workflow.as_ref()
     }
-}
 
-/// A length of time without the parts of a minute that nobody asked for.
-pub(super) fn length(period: Period) -> String {
-    period.to_string()
+    /// `A, B and C`.
+    fn and(&self, all: &[String]) -> String {
+        self.join(all, &say::AND)
+    }
+
+    fn join(&self, all: &[String], between: &Phrase) -> String {
+        match all {
+            [] => String::new(),
+            [one] => one.clone(),
+            [rest @ .., last] => {
+                self.say(between, &[("all", &rest.join(self.tongue.word(&say::COMMA))), ("last", last)])
+            }
+        }
+    }
 }
 
 /// A name as words.
@@ -491,15 +545,7 @@ pub(super) fn plain(name: &str) -> String {
     name.replace('_', " ")
 }
 
-/// `A, B and C`.
-fn and(all: &[String]) -> String {
-    join(all, "and")
-}
-
-fn join(all: &[String], word: &str) -> String {
-    match all {
-        [] => String::new(),
-        [one] => one.clone(),
-        [rest @ .., last] => format!("{} {word} {last}", rest.join(", ")),
-    }
+/// The name of a fact without the groups in which it lies.
+fn last_word(path: &str) -> &str {
+    path.rsplit('.').next().unwrap_or(path)
 }
