@@ -244,6 +244,7 @@ fn outline(line: &str) -> (String, String, String) {
 
 #[test]
 fn under_a_version_that_says_the_same_a_case_lives_as_if_it_had_not_moved() {
+    let journal = crate::schemas::Schema::named("journal.json");
     for (world, newer) in newer() {
         for seed in 0..seeds() {
             let (whole, acts, end) = live_once(&world, seed);
@@ -268,6 +269,7 @@ fn under_a_version_that_says_the_same_a_case_lives_as_if_it_had_not_moved() {
             let saved: Saved = serde_json::from_str(&serde_json::to_string(&live.save_whole()).unwrap()).unwrap();
             assert_eq!(newer.resume(&saved).unwrap().journal(), live.journal(), "seed {seed}");
             assert_eq!(world.policy.resume(&saved).unwrap().journal(), live.journal(), "seed {seed}");
+            journal.holds(live.journal().iter().find(|line| line.contains(r#""kind":"migrated""#)).unwrap());
             let error = newer.resume(&live.save()).unwrap_err().to_string();
             assert!(error.starts_with("line 1 of the journal: the case lived under version"), "{error}");
         }

@@ -10,20 +10,23 @@ use redress::project::{MemoryFiles, load};
 use redress::wire::Writer;
 use serde_json::{Value, from_str};
 
-struct Schema(Schemas, boon::SchemaIndex);
+pub(crate) struct Schema(Schemas, boon::SchemaIndex);
 
 impl Schema {
-    fn named(name: &str) -> Schema {
-        let path = root().join("docs/schemas").join(name);
-        let mut schema: Value = from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-        close(&mut schema);
+    pub(crate) fn named(name: &str) -> Schema {
         let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
-        compiler.add_resource(name, schema).unwrap();
+        // A journal holds decisions.
+        for name in [name, "decision.json"] {
+            let path = root().join("docs/schemas").join(name);
+            let mut schema: Value = from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+            close(&mut schema);
+            let _known_already = compiler.add_resource(name, schema);
+        }
         let index = compiler.compile(name, &mut schemas).unwrap_or_else(|error| panic!("{name}: {error:#}"));
         Schema(schemas, index)
     }
 
-    fn holds(&self, document: &str) {
+    pub(crate) fn holds(&self, document: &str) {
         let value: Value = from_str(document).unwrap();
         self.0.validate(&value, self.1).unwrap_or_else(|error| panic!("{error:#}\n{document}"));
     }
@@ -82,6 +85,47 @@ fn decisions() {
             explained.write_json(&mut pretty, Some("zh-CN"));
             schema.holds(&pretty.finish());
         }
+    }
+}
+
+#[test]
+fn a_money_decision_finer_than_its_currency() {
+    let policy = Policy::parse(
+        "policy shop { currency EUR  rounding half_up }  facts { price money }  decision part : money { normally price / 3 }  compensation { pay goods = part }",
+    )
+    .unwrap();
+    let case = policy.read_case(r#"{ "price": "499.00" }"#).unwrap();
+    let decision = policy.decide(&case, "2026-01-01T00:00:00Z".parse().unwrap()).unwrap().to_json();
+    assert!(decision.contains(r#""decisions":{"part":{"amount":"499/3","currency":"EUR"}}"#), "{decision}");
+    Schema::named("decision.json").holds(&decision);
+}
+
+#[cfg(feature = "cli")]
+#[test]
+fn journals_and_saved_cases() {
+    let (journal, case) = (Schema::named("journal.json"), Schema::named("case.json"));
+    journal.refuses(r#"{"format":"redress.journal/1"}"#);
+    case.refuses(r#"{"format":"redress.case/1","policies":[],"hash":"","journal":[]}"#);
+    let mut seen = std::collections::BTreeSet::new();
+    let worlds = crate::live::worlds();
+    for (world, seed) in worlds.iter().flat_map(|world| (0..crate::live::seeds()).map(move |seed| (world, seed))) {
+        let (live, _, _) = crate::live::live_once(world, seed);
+        for line in live.journal() {
+            journal.holds(line);
+            let value: Value = from_str(line).unwrap();
+            seen.insert(value["kind"].as_str().unwrap().to_owned());
+            let reason = value["refusal"]["reason"].as_str().map(str::to_owned);
+            seen.extend(reason);
+            let commands = value["happened"].as_array().unwrap().iter().filter_map(|one| one["command"].as_str());
+            seen.extend(commands.map(str::to_owned));
+        }
+        case.holds(&serde_json::to_string(&live).unwrap());
+        case.holds(&serde_json::to_string(&live.save_whole()).unwrap());
+    }
+    for wanted in
+        ["opened", "event", "missed", "reminder", "timer", "threshold", "too_late", "not_yours", "pay", "notify"]
+    {
+        assert!(seen.contains(wanted), "{wanted} is not among {seen:?}");
     }
 }
 
