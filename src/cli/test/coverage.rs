@@ -11,7 +11,7 @@ use crate::wire::Writer;
 /// What examples exercise of one policy, over all its versions, or of one library, over all policies.
 pub(super) struct Covered<'a> {
     whose: Whose<'a>,
-    pub(super) coverage: Coverage,
+    coverage: Coverage,
 }
 
 enum Whose<'a> {
@@ -25,6 +25,14 @@ impl Covered<'_> {
     /// Whether there is something that no example exercises.
     pub(super) fn lacks(&self) -> bool {
         !self.coverage.missing.is_empty()
+    }
+
+    /// What no example exercises, for people. Where there is no example it is everything, which the counts say as well.
+    pub(super) fn missing(&self) -> &[Point] {
+        match self.whose {
+            Whose::Policy { ran: false, .. } => &[],
+            Whose::Policy { ran: true, .. } | Whose::Library(_) => &self.coverage.missing,
+        }
     }
 }
 
@@ -87,13 +95,9 @@ impl Told<'_> {
         });
         let counts: Vec<String> = counts.collect();
         let counts = if counts.is_empty() { "nothing to exercise".to_owned() } else { counts.join(", ") };
-        let whole = |name: &str| format!("{}: {counts}", visible(name));
-        let mut lines: Vec<String> = covered.coverage.missing.iter().map(missing).collect();
-        match covered.whose {
-            Whose::Policy { name, ran: true, .. } | Whose::Library(name) => lines.push(whole(name)),
-            // Everything is missing, which one line says as well.
-            Whose::Policy { name, ran: false, .. } => lines = vec![whole(name)],
-        }
+        let (Whose::Policy { name, .. } | Whose::Library(name)) = &covered.whose;
+        let mut lines: Vec<String> = covered.missing().iter().map(missing).collect();
+        lines.push(format!("{}: {counts}", visible(name)));
         lines
     }
 

@@ -320,7 +320,7 @@ impl<'a> Told<'a> {
                 out.push_str(&render::github_line(self.sources, failure.span, "error", &name(ran), &text));
             }
         }
-        for point in self.covered.iter().flat_map(|one| &one.coverage.missing) {
+        for point in self.covered.iter().flat_map(Covered::missing) {
             let text = coverage::named(point);
             out.push_str(&render::github_line(self.sources, point.span, "warning", "no example exercises this", &text));
         }
