@@ -70,7 +70,7 @@ fn wants_blank(text: &str, at: usize) -> bool {
     let (before, after) = text.split_at_checked(at).unwrap_or((text, ""));
     let sides = (before.chars().next_back(), after.chars().next());
     let (Some(last), Some(first)) = sides else { return false };
-    !last.is_whitespace() && !first.is_whitespace() && !(is_wide(last) && is_wide(first))
+    !(last.is_whitespace() || first.is_whitespace() || is_wide(last) && is_wide(first))
 }
 
 /// Chinese and Japanese letters and their punctuation. (Korean sets its words apart by blanks.)
