@@ -91,7 +91,12 @@ pub const HASH_KEY: &str = ",\"hash\":\"";
 /// # Errors
 /// What is wrong with the line.
 pub fn journal_line(line: &str) -> Result<JournalLine<'_>, String> {
-    let raw: Raw<'_> = serde_json::from_str(line).map_err(|error| format!("it is no line of a journal: {error}"))?;
+    let raw: Raw<'_> = serde_json::from_str(line).map_err(|error| {
+        // The line of the error is always the first; which line of the journal it is, the caller says.
+        let (place, why) = (error.column(), error.to_string());
+        let why = why.split(" at line ").next().unwrap_or(&why);
+        format!("it is no line of a journal: {why} (column {place})")
+    })?;
     let at = raw.at.parse().map_err(|_| format!("`{}` is no instant", raw.at))?;
     let hooks = raw.hooks.into_iter().map(Kept::value).collect::<Option<Vec<_>>>();
     let body = line.rfind(HASH_KEY).and_then(|at| line.get(..at)).ok_or("it has no fingerprint at its end")?;

@@ -1,5 +1,6 @@
 //! `redress simulate`: saved and resumed, asked and answered on a terminal, and everything that does not fit.
 
+use crate::golden::golden;
 use crate::program::{Folder, Ran};
 
 const SHOP: &str = include_str!("../suite/live/shop.redress");
@@ -46,23 +47,52 @@ fn stopped_on_friday_and_resumed_on_monday_is_never_stopped() {
     assert!(told.out.contains("Wir haben Ihnen 59,90\u{a0}€ erstattet."), "{}", told.out);
 }
 
+/// Who goes on with a saved case is told what is new, also where he chooses what happens.
+#[test]
+fn a_resumed_case_tells_only_what_is_new() {
+    let folder = folder();
+    let saved = ["case.json", "--events", "friday.jsonl", "--until", "2026-03-06T18:00", "--save", "saved.json"];
+    let friday = simulate(&folder, &saved);
+    assert!(friday.out.contains("case opened") && friday.out.contains("reject"), "{}", friday.out);
+    let line = "times in Europe/Berlin\n2 entries until Fri 6 March 15:30 are told already; --all tells them again\n";
+    let monday = simulate(&folder, &["--resume", "saved.json"]);
+    assert!(monday.out.contains(line) && !monday.out.contains("case opened"), "{}", monday.out);
+    let asked =
+        folder.feed(&["simulate", "shop.redress", "--resume", "saved.json", "--interactive"], b"wait 7 days\nquit\n");
+    assert_eq!((asked.code, asked.err.as_str()), (Some(0), ""));
+    assert!(asked.out.contains(line) && !asked.out.contains("case opened"), "{}", asked.out);
+    assert_eq!(asked.out.matches("seller pays buyer EUR 59.90").count(), 1, "{}", asked.out);
+    let whole = simulate(&folder, &["--resume", "saved.json", "--all"]);
+    assert!(whole.out.starts_with(&friday.out[..friday.out.rfind("\nStage:").unwrap()]), "{}", whole.out);
+    let json = simulate(&folder, &["--resume", "saved.json", "--format", "json"]);
+    assert!(json.out.starts_with(r#"{"format":"redress.journal/1","n":0"#), "{}", json.out);
+}
+
+/// Every mistake of a script at once, as it is told.
 #[test]
 fn what_does_not_fit_is_named_with_its_place() {
-    let bad = r#"{ "at": "2026-03-06T10:00" }
-{ "at": "2026-03-06T11:00", "actor": "byuer", "event": "withdraw" }
-{ "at": "2026-03-06T11:00", "actor": "buyer", "event": "withdrew" }
-
-{ "at": "2026-03-06T11:00", "actor": "buyer", "event": "modify", "askd": "refund" }
-{ "at": "2026-03-06T25:00", "actor": "buyer", "event": "modify", "asked": 3 }
-not json
-"#;
-    let folder = folder().with("bad.jsonl", bad);
-    let ran = simulate(&folder, &["case.json", "--events", "bad.jsonl"]);
-    assert_eq!((ran.code, ran.out.as_str()), (Some(3), ""));
-    for (line, word) in [(2, "buyer"), (3, "withdraw"), (5, "asked"), (6, "asked"), (7, "")] {
-        let found = ran.err.lines().any(|told| told.contains(&format!("bad.jsonl:{line}:")) && told.contains(word));
-        assert!(found, "line {line}: {word}\n{}", ran.err);
+    let folder = folder()
+        .with("bad.jsonl", include_str!("../suite/live/bad_events.jsonl"))
+        .with("bad.yaml", include_str!("../suite/live/bad_events.yaml"))
+        .with("latin.jsonl", b"{ \"at\": \"2026-03-06T10:00\" }\n{ \"at\": \"\xff\" }\n");
+    for (file, at) in [("bad.jsonl", &[][..]), ("bad.yaml", &[]), ("latin.jsonl", &["--at", "2026-03-06T10:00"])] {
+        let ran = simulate(&folder, &[&["case.json", "--events", file][..], at].concat());
+        assert_eq!((ran.code, ran.out.as_str()), (Some(3), ""), "{file}");
+        golden(&format!("simulate.{file}.txt"), &ran.err);
     }
+}
+
+/// Events in a wrong order, of others, twice, and after the end: each is told, nothing is lost, and the case goes on.
+#[test]
+fn what_comes_at_a_wrong_time_is_refused_and_told() {
+    let folder = folder().with("late.jsonl", include_str!("../suite/live/out_of_order.jsonl"));
+    let ran = simulate(&folder, &["case.json", "--events", "late.jsonl", "--save", "saved.json"]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+    golden("simulate.out_of_order.txt", &ran.out);
+    let again = simulate(&folder, &["--resume", "saved.json", "--all"]);
+    let without =
+        |text: &str| text.lines().filter(|line| !line.contains("came again")).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(without(&again.out), without(&ran.out));
 }
 
 #[test]
@@ -91,7 +121,7 @@ fn a_saved_case_that_does_not_fit_is_refused() {
     // The text that the case carries is asked only where the policy is not at hand.
     for (policy, file, said) in [
         ("shop", "flipped.jsonl", "line 1 of the journal: it is not what was written: its fingerprint does not fit"),
-        ("shop", "cut.jsonl", "it is no saved case: EOF while parsing a string at line "),
+        ("shop", "cut.jsonl", "it is no whole saved case: EOF while parsing a string at line "),
         ("shop", "shorter.jsonl", "the journal ends with line 3, which is not the last that was saved"),
         ("shop", "format.jsonl", "its format is `redress.case/9`, not `redress.case/1`"),
         ("other", "policy.jsonl", "version 1 that it carries is not what was saved: its fingerprint does not fit"),
@@ -106,6 +136,16 @@ fn a_saved_case_that_does_not_fit_is_refused() {
         assert_eq!((ran.code, ran.out.as_str()), (Some(3), ""), "{file}");
         assert!(ran.err.contains(&format!("{file}: {said}")), "{file}: {}", ran.err);
     }
+    // What is no saved case at all, and a saved case where a case belongs.
+    let ran = simulate(&folder, &["--resume", "case.json"]);
+    assert!(ran.err.contains("case.json: it is neither a saved case (`redress.case/1`) nor a journal"), "{}", ran.err);
+    let ran = simulate(&folder, &["saved.jsonl"]);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
+    assert!(
+        ran.err.contains("saved.jsonl: it is a saved case: go on with it by `--resume saved.jsonl`"),
+        "{}",
+        ran.err
+    );
     // A case lives on under its version, which it carries.
     let ran = folder.run(&["simulate", "other.redress", "--resume", "saved.jsonl", "--format", "json"]);
     assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));

@@ -275,6 +275,10 @@ impl Simulate {
     fn opened(&self, policy: &Policy, script: Option<&[script::Line]>, past: &mut Told<'_>) -> Result<Live, Stop> {
         let path = self.case.as_deref().unwrap_or(Path::new("-"));
         let json = read(path).map_err(|error| Stop::Misused(format!("{}: {error}", shown(path))))?;
+        if std::str::from_utf8(&json).is_ok_and(saved::is_saved) {
+            let name = shown(path);
+            return Err(Stop::Misused(format!("{name}: it is a saved case: go on with it by `--resume {name}`")));
+        }
         let stopped = |errors: &InputErrors| Stop::Stopped(told(&shown(path), errors));
         let input = Input::of(path, json).map_err(|errors| stopped(&errors))?;
         let read = policy.read_case(input.json());
@@ -296,7 +300,11 @@ impl Simulate {
 
     fn script(&self, path: &Path) -> Result<Vec<script::Line>, Stop> {
         let bytes = read(path).map_err(|error| Stop::Misused(format!("{}: {error}", shown(path))))?;
-        let text = String::from_utf8(bytes).map_err(|_| Stop::Misused(format!("{}: it is not UTF-8", shown(path))))?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let before = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
+            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+            Stop::Stopped(vec![format!("{}:{line}: the text is not UTF-8 here", shown(path))])
+        })?;
         script::lines(path, &text).map_err(|errors| Stop::Stopped(told(&shown(path), &errors)))
     }
 
@@ -378,22 +386,31 @@ fn events(live: &Live, name: &str, lines: &[script::Line]) -> Result<Vec<(String
         if let Some((_, true)) = crate::wire::written_at(&line.json) {
             match first_instant(&line.json, zone) {
                 Some(at) => events.push((place, Act::Wait(at))),
-                None => mistakes.push(format!("{place}: `at` is no instant")),
+                // The reader of events says why; that nobody acts is meant.
+                None => {
+                    let mut errors = live.read_event(&line.json).err().unwrap_or(InputErrors(Vec::new()));
+                    errors.0.retain(|error| error.path == "at");
+                    mistakes.extend(mistakes_of(name, line, errors));
+                }
             }
             continue;
         }
         match live.read_event(&line.json) {
             Ok(event) => events.push((place, Act::Event(event))),
-            Err(errors) => {
-                mistakes.extend(line.placed(errors.0).iter().map(|error| {
-                    let path = if error.path.is_empty() { "the event" } else { &error.path };
-                    let help = error.help.as_ref().map_or_else(String::new, |help| format!("; {help}"));
-                    format!("{name}:{}:{}: {path}: {}{help}", error.line, error.column, error.message)
-                }));
-            }
+            Err(errors) => mistakes.extend(mistakes_of(name, line, errors)),
         }
     }
     if mistakes.is_empty() { Ok(events) } else { Err(Stop::Stopped(mistakes)) }
+}
+
+/// The mistakes of a line of a script, each with its place.
+fn mistakes_of(name: &str, line: &script::Line, errors: InputErrors) -> Vec<String> {
+    let told = line.placed(errors.0).into_iter().map(|error| {
+        let path = if error.path.is_empty() { "the event" } else { &error.path };
+        let help = error.help.as_ref().map_or_else(String::new, |help| format!("; {help}"));
+        format!("{name}:{}:{}: {path}: {}{help}", error.line, error.column, error.message)
+    });
+    told.collect()
 }
 
 fn told(name: &str, errors: &InputErrors) -> Vec<String> {

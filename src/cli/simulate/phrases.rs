@@ -131,6 +131,7 @@ phrases! {
     NOT_YET_UNKNOWN: "not yet, the day it counts from is not known", "时间未到，起算日尚不可知";
     TOO_LATE: "too late, it was possible before {when}", "已经太晚，须在{when}前进行";
     NOT_IN_STAGE: "nobody can do that while the case is in {stage}", "案件处于“{stage}”时不能这样做";
+    OVER: "the case is over ({stage})", "案件已经结束（{stage}）";
     NOT_YOURS: "only {who} can do that", "只有{who}可以这样做";
     ONCE_ONLY: "it can be done once only", "只能进行一次";
     TIMES_ONLY: "it can be done {most} times only", "只能进行 {most} 次";

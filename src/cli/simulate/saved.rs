@@ -10,14 +10,23 @@ pub(super) enum Form {
     Journal(Vec<String>),
 }
 
+/// Whether a text is a saved case, whole or not.
+pub(super) fn is_saved(text: &str) -> bool {
+    // It says first of all what it is.
+    text.trim_start().get(..40).unwrap_or(text).contains("\"redress.case/")
+}
+
 /// Reads a saved case, or a journal: one JSON object a line. The error is a sentence with its place.
 pub(super) fn read(text: &str) -> Result<Form, String> {
-    // Either says first of all what it is.
-    let place = |format| text.find(format).unwrap_or(usize::MAX);
-    if place("redress.case/") >= place("redress.journal/") {
+    if is_saved(text) {
+        return serde_json::from_str(text)
+            .map(Form::Case)
+            .map_err(|error| format!("it is no whole saved case: {error}"));
+    }
+    if text.contains("redress.journal/") || text.trim().is_empty() {
         return Ok(Form::Journal(text.lines().map(str::to_owned).collect()));
     }
-    serde_json::from_str(text).map(Form::Case).map_err(|error| format!("it is no saved case: {error}"))
+    Err("it is neither a saved case (`redress.case/1`) nor a journal (`redress.journal/1`)".to_owned())
 }
 
 /// A case as it is saved: an object over many lines, each entry of the journal on its own.

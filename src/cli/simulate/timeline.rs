@@ -7,8 +7,8 @@ use super::phrases::{self as say, Phrase, Tongue};
 use crate::diag::render::one_line;
 use crate::eval::{self, Decision, EligibilityResult};
 use crate::ir::{
-    Actor, DutyId, EventId, FactId, LineId, Named, NoticeId, PartyId, Program, RightId, StageId, ThresholdAt, Verdict,
-    Workflow,
+    Actor, DutyId, EventId, FactId, LineId, Named, NoticeId, PartyId, Program, RightId, StageId, Stay, ThresholdAt,
+    Verdict, Workflow,
 };
 use crate::locale::Locale;
 use crate::notice::{self, Reader};
@@ -426,7 +426,12 @@ impl<'a> View<'a> {
             Refusal::NotYet { opens: Some(opens) } => self.say(&say::NOT_YET, &[("when", &self.moment(*opens))]),
             Refusal::NotYet { opens: None } => self.word(&say::NOT_YET_UNKNOWN),
             Refusal::TooLate { closed } => self.say(&say::TOO_LATE, &[("when", &self.moment(*closed))]),
-            Refusal::NotInStage => self.say(&say::NOT_IN_STAGE, &[("stage", &self.stage(state.stay.stage))]),
+            Refusal::NotInStage => {
+                let stage = self.workflow().and_then(|workflow| workflow.stages.get(state.stay.stage));
+                let over = stage.is_some_and(|stage| stage.stay == Stay::Final);
+                let phrase = if over { say::OVER } else { say::NOT_IN_STAGE };
+                self.say(&phrase, &[("stage", &self.stage(state.stay.stage))])
+            }
             Refusal::NotYours { who } => {
                 let who: Vec<String> = who.iter().map(|actor| self.actor(*actor)).collect();
                 self.say(&say::NOT_YOURS, &[("who", &self.and(&who))])

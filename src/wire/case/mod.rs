@@ -165,6 +165,10 @@ impl<'r, 't> Run<'r, 't> {
                 None => ("a case", "it holds the facts by name: `{ \"id\": \"C-1\", … }`"),
                 Some(_) => ("an event", "it is written like `{ \"at\": …, \"actor\": …, \"event\": …, … }`"),
             };
+            // A word that is no value is told as it is written.
+            if let Kind::True | Kind::False | Kind::Null = kind {
+                self.json.word(kind)?;
+            }
             let message = format!("{what} is one JSON object, found {}", kind.words());
             self.mistake(Mistake::new(at, message).with_help(help));
             return Ok(());
