@@ -31,6 +31,8 @@ mod live;
 mod migrate;
 mod oracle;
 #[cfg(feature = "cli")]
+mod policies;
+#[cfg(feature = "cli")]
 mod program;
 mod robust;
 mod schemas;

@@ -608,7 +608,10 @@ impl<'a> Reader<'a> {
             let known = match leaf {
                 Leaf::Const { value, .. } => Formula::Const(*value != Val::Unknown),
                 Leaf::Quantity(of, term) => self.known_quantity(of, *term),
-                Leaf::Shifted { .. } => Formula::Const(true),
+                Leaf::Shifted { anchor, .. } => match self.terms.expr(*anchor) {
+                    Some(of) => self.known_quantity(of, *anchor),
+                    None => Formula::Const(true),
+                },
             };
             parts.push(guard.clone().and(known));
         }

@@ -105,7 +105,6 @@ impl<'a> Checker<'a> {
     ) -> Typed {
         let period_typed = self.expect(period, &Type::Duration);
         let anchor_typed = self.anchor(anchor, &period_typed);
-        let anchor_typed = self.must_be_known(anchor_typed);
         let skipping = skipping.map(|skipping| self.skipping(skipping));
         if skipping.is_some() && direction == Direction::Before {
             self.error(Code::BadWindow, span, "spans are skipped forwards, with `after`");
@@ -114,10 +113,11 @@ impl<'a> Checker<'a> {
             return Typed::error(span);
         }
         let mut parts = vec![period_typed.clone(), anchor_typed.clone()];
-        let mut optional = false;
+        // Counted from what is not known, the end is not known.
+        let mut optional = anchor_typed.ty.optional;
         let mut ir_skipping = None;
         if let Some(Some((skipping, list, open))) = skipping {
-            optional = open;
+            optional |= open;
             parts.push(list);
             ir_skipping = Some(Box::new(skipping));
         }
