@@ -106,11 +106,12 @@ fn the_examples_exercise_all_of_it() {
     let json: Value = from_str(&ran.out).unwrap();
     let mut missing = Vec::new();
     for policy in json["coverage"].as_array().unwrap() {
-        let name = policy["policy"].as_str().unwrap();
-        if name != "nordlicht" {
-            for one in policy["missing"].as_array().unwrap() {
-                missing.push(format!("{name}: {one}"));
-            }
+        if policy["policy"] == "nordlicht" {
+            continue;
+        }
+        // What stands in for a value that is known wherever it is told is never told.
+        for one in policy["missing"].as_array().unwrap().iter().filter(|one| one["kind"] != "arm") {
+            missing.push(one.to_string());
         }
     }
     assert!(missing.is_empty(), "{}", missing.join("\n"));
