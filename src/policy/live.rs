@@ -4,6 +4,7 @@ use super::{Case, Fault, Policy, Version};
 use crate::eval;
 use crate::ir::Program;
 use crate::project::{MemoryFiles, ROOT_MARK};
+use crate::source::fingerprint;
 use crate::time::Instant;
 use crate::wire::{Event, InputErrors, JournalPolicy, Unknown};
 use crate::workflow::{self, Engine, Ground, Misfit, Outcome, State, Step, Unmoved};
@@ -184,6 +185,7 @@ impl Policy {
                 let words = format!("it is a case of the policy `{}`, not of `{}`", policy.id, self.name());
                 return Err(LiveError::Damaged(words));
             }
+            policy.whole()?;
             if !policy.files.is_empty() && self.versions.iter().all(|version| version.program.hash != policy.hash) {
                 carried.push(policy.load()?);
             }
@@ -191,7 +193,12 @@ impl Policy {
         let live = self.live_again(&saved.journal, &carried, each)?;
         let again = live.save();
         let lines = again.journal.len();
-        let why = if again.hash != saved.hash {
+        let named = |all: &[SavedPolicy]| -> Vec<(String, String)> {
+            all.iter().map(|one| (one.version.clone(), one.hash.clone())).collect()
+        };
+        let why = if named(&again.policies) != named(&saved.policies) {
+            "it did not live under the versions that it names".to_owned()
+        } else if again.hash != saved.hash {
             format!("the journal ends with line {lines}, which is not the last that was saved")
         } else if again.wake != saved.wake {
             format!("it is not to be looked at when it says: its next deadline is {}", again.wake.unwrap_or_default())
@@ -246,18 +253,31 @@ impl SavedPolicy {
         }
     }
 
+    /// Whether the texts, if it carries them, are those that its fingerprint is of.
+    fn whole(&self) -> Result<(), LiveError> {
+        let texts = fingerprint(self.files.iter().map(|(_, text)| text.as_str()));
+        match self.files.is_empty() || texts == self.hash {
+            true => Ok(()),
+            false => Err(self.damaged("is not what was saved: its fingerprint does not fit")),
+        }
+    }
+
+    fn damaged(&self, why: &str) -> LiveError {
+        LiveError::Damaged(format!("version {} that it carries {why}", self.version))
+    }
+
     /// The version from the texts that the case carries.
     fn load(&self) -> Result<Arc<Version>, LiveError> {
-        let damaged = |why: String| LiveError::Damaged(format!("version {} that it carries {why}", self.version));
         let mut files = MemoryFiles::default().with(ROOT_MARK, "");
         for (path, text) in &self.files {
             files = files.with(path, text.as_str());
         }
         let path = self.files.first().map_or("", |(path, _)| path);
-        let policy = Policy::from_files(&files, path).map_err(|report| damaged(format!("does not hold: {report}")))?;
+        let policy =
+            Policy::from_files(&files, path).map_err(|report| self.damaged(&format!("does not hold: {report}")))?;
         match policy.versions.first().filter(|version| version.program.hash == self.hash) {
             Some(version) => Ok(version.clone()),
-            None => Err(damaged("is not what was saved: its fingerprint does not fit".to_owned())),
+            None => Err(self.damaged("is not what was saved: its files are others")),
         }
     }
 }

@@ -118,13 +118,12 @@ fn a_saved_case_that_does_not_fit_is_refused() {
         .with("whole.journal", &journal)
         .with("other.redress", SHOP.replace("within 3 days", "within 4 days"))
         .with("another.redress", SHOP.replace("policy shop", "policy market"));
-    // The text that the case carries is asked only where the policy is not at hand.
     for (policy, file, said) in [
         ("shop", "flipped.jsonl", "line 1 of the journal: it is not what was written: its fingerprint does not fit"),
         ("shop", "cut.jsonl", "it is no whole saved case: EOF while parsing a string at line "),
         ("shop", "shorter.jsonl", "the journal ends with line 3, which is not the last that was saved"),
         ("shop", "format.jsonl", "its format is `redress.case/9`, not `redress.case/1`"),
-        ("other", "policy.jsonl", "version 1 that it carries is not what was saved: its fingerprint does not fit"),
+        ("shop", "policy.jsonl", "version 1 that it carries is not what was saved: its fingerprint does not fit"),
         ("shop", "wake.jsonl", "it is not to be looked at when it says: its next deadline is 2026-03-11T23:00:00Z"),
         ("another", "saved.jsonl", "it is a case of the policy `shop`, not of `market`"),
         ("shop", "flipped.journal", "line 1 of the journal: it is not what was written: its fingerprint does not fit"),

@@ -112,6 +112,7 @@ phrases! {
     CLOCK_AT: "clock {clock}: at {percent}% of its time", "计时“{clock}”：已到时限的 {percent}%";
     CLOCK_EARLY: "clock {clock}: shortly before its time is up", "计时“{clock}”：即将到时";
     CLOCK_LATE: "clock {clock}: past its time", "计时“{clock}”：已超时";
+    PARTS: "{hours} and {rest}", "{hours}{rest}";
     USED: ", {used} used", "，已用{used}";
 
     PAYS: "money: {from} pays {to} {amount}", "款项：{from}付给{to} {amount}";

@@ -22,6 +22,8 @@ use crate::workflow::{
 /// How wide the column of the times is.
 const TIME: usize = 10;
 
+const HOUR_MS: i64 = 3_600_000;
+
 /// What happened so far, as text.
 #[derive(Default)]
 pub(super) struct Timeline {
@@ -183,8 +185,21 @@ impl<'a> View<'a> {
         self.say(&phrase, &[("day", &self.day(date)), ("time", &time)])
     }
 
-    /// A length of time.
+    /// A length of time; `2 business hours and 30 business minutes` rather than 150 of these.
     fn length(&self, period: Period) -> String {
+        let parts = |ms: i64, of: fn(i64) -> Period| (of(ms - ms % HOUR_MS), of(ms % HOUR_MS));
+        let (hours, rest) = match period {
+            Period::BusinessTime { ms } => parts(ms, |ms| Period::BusinessTime { ms }),
+            Period::Elapsed { ms } => parts(ms, |ms| Period::Elapsed { ms }),
+            Period::BusinessDays(_) | Period::Calendar { .. } => return self.count(period),
+        };
+        if hours.is_zero() || rest.is_zero() {
+            return self.count(period);
+        }
+        self.say(&say::PARTS, &[("hours", &self.count(hours)), ("rest", &self.count(rest))])
+    }
+
+    fn count(&self, period: Period) -> String {
         match self.tongue {
             Tongue::English => period.to_string(),
             Tongue::Chinese => Locale::of("zh").period(period),
