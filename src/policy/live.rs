@@ -7,7 +7,7 @@ use crate::project::{MemoryFiles, ROOT_MARK};
 use crate::source::fingerprint;
 use crate::time::Instant;
 use crate::wire::{Event, InputErrors, JournalPolicy, Unknown};
-use crate::workflow::{self, Engine, Ground, Misfit, Outcome, State, Step, Unmoved};
+use crate::workflow::{self, Engine, Ground, Misfit, Obstacle, Outcome, State, Step, Unmoved};
 use serde::{Deserialize, Serialize, Serializer};
 use std::cell::RefCell;
 use std::fmt;
@@ -384,7 +384,17 @@ impl Live {
         let target = newest.or(policy.versions.first()).ok_or(LiveError::NoWorkflow)?.clone();
         let mut engine = Engine::new(&target.program).ok_or(LiveError::NoWorkflow)?;
         let moved = engine.migrate(&self.inner, at, &old.program, &target);
-        let (inner, step) = moved.map_err(|unmoved| LiveError::Unmoved(Box::new(unmoved)))?;
+        let (inner, step) = moved.map_err(|unmoved| match unmoved {
+            // A fault tells its place in the version to which the case was to move.
+            Unmoved { why: Obstacle::Fault(fault), .. } => {
+                let data = eval::Case { id: self.inner.state().case.id.clone(), ..eval::Case::default() };
+                LiveError::Fault(Box::new(Fault {
+                    case: Case { version: target.clone(), data: Arc::new(data) },
+                    fault,
+                }))
+            }
+            other => LiveError::Unmoved(Box::new(other)),
+        })?;
         let json = inner.journal().lines().last().cloned().unwrap_or_default();
         drop(engine);
         self.before.push(old);

@@ -198,6 +198,13 @@ fn what_is_in_the_way_is_named_and_the_case_is_as_before() {
         in_the_way(first(&[swap, accept]), &second(&given, "")),
         format!("{start}version 2 has no line `spare`, under which something was given")
     );
+    let fault = [("= price\n", "= price - EUR 60.00\n")];
+    let mut live = first(&[]);
+    let error = live.migrate(&second(&fault, ""), at(AT)).unwrap_err();
+    assert!(matches!(error, LiveError::Fault(_)), "{error}");
+    assert!(error.to_string().starts_with("policy.redress:7:"), "{error}");
+    assert_eq!((live.program().version.as_str(), live.journal().len()), ("1", 1));
+
     let mut live = first(&[accept]);
     let error = live.migrate(&second(&[], ""), at(AT)).unwrap_err().to_string();
     assert_eq!(error, format!("{start}it has lived until 2026-03-02T09:00:00Z already"));
