@@ -4,6 +4,8 @@
 pub const SOURCE_BYTES: usize = 1 << 20;
 /// The levels of brackets in a text, and the levels of an expression's tree.
 pub const DEPTH: usize = 128;
+/// How deep lists of lists go in a type.
+pub const LISTS: usize = 4;
 /// The characters of a line.
 pub const LINE: usize = 10_000;
 /// The lines of a file.

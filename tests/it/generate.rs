@@ -298,9 +298,14 @@ fn entry(random: &mut Random, depth: usize) -> FactEntry {
 }
 
 fn type_expr(random: &mut Random) -> TypeExpr {
+    type_within(random, 4)
+}
+
+/// A type with no more lists in each other than the language has.
+fn type_within(random: &mut Random, lists: u32) -> TypeExpr {
     let kind = match random.below(5) {
         0 => TypeKind::MoneyIn(word("USD")),
-        1 => TypeKind::List(Box::new(TypeExpr { optional: false, ..type_expr(random) })),
+        1 if lists > 0 => TypeKind::List(Box::new(TypeExpr { optional: false, ..type_within(random, lists - 1) })),
         2 => TypeKind::Rate { from: path(random), to: path(random) },
         _ => TypeKind::Named(name(random)),
     };

@@ -1,11 +1,13 @@
 //! Items: the header, declarations of names and types, definitions, hooks.
 
 use super::{Builder, child};
+use crate::diag::Code;
 use crate::syntax::ast::{
     Always, Define, EnumDecl, Expr, ExprKind, FactEntry, Facts, Field, Hook, Import, Item, Literal, Member, Name,
     Param, Parties, Party, Policy, Range, Record, Remedies, Setting, SettingKind, Text, Texts, TypeExpr, TypeKind,
 };
 use crate::syntax::grammar::{Pair, Rule};
+use crate::syntax::limits;
 
 impl Builder<'_> {
     /// One item; none where a part without which it is nothing could not be read.
@@ -214,7 +216,10 @@ impl Builder<'_> {
             inner = Some(TypeExpr { kind, optional: false, span: self.span(&part) });
         }
         let mut ty = inner?;
-        for list in lists.into_iter().rev() {
+        if let Some(over) = lists.get(limits::LISTS) {
+            self.report(Code::TooLarge, *over, format!("there are no more than {} lists in each other", limits::LISTS));
+        }
+        for list in lists.into_iter().take(limits::LISTS).rev() {
             let span = list.to(ty.span);
             ty = TypeExpr { kind: TypeKind::List(Box::new(ty)), optional: false, span };
         }
