@@ -7,6 +7,7 @@ mod live;
 
 pub use live::{Applied, Entry, Live, LiveError, Saved, SavedPolicy};
 
+use crate::check::longest::{Longest, longest};
 use crate::diag::render::Report;
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::eval::{self, Evaluator, Options};
@@ -139,6 +140,12 @@ impl Policy {
     /// The checked versions, the newest first.
     pub fn programs(&self) -> impl Iterator<Item = &Program> {
         self.versions.iter().map(|version| &*version.program)
+    }
+
+    /// How long a case of the newest version can take when everybody acts at the last moment, or why it may never end; none
+    /// where the policy has no workflow.
+    pub fn longest(&self) -> Option<Longest> {
+        self.programs().next().and_then(longest)
     }
 
     /// What was said about the policy that does not stop it.

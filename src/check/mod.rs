@@ -34,6 +34,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use workflow::Flow;
 
+pub use analysis::longest;
 pub use example::Tests;
 
 /// The examples of a policy that can be run.

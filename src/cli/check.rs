@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::{Outcome, Terminal};
+use crate::check::longest::longest;
 use crate::diag::render::{self, count};
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::project::{Loaded, Loader};
@@ -22,6 +23,10 @@ pub(super) struct Check {
     /// The least severity that fails the check
     #[arg(long, value_enum, default_value_t = Deny::Error)]
     deny: Deny,
+    /// Say instead how long a case can take when everybody acts at the last moment, or why it may never end; `human` or
+    /// `json`, on standard output
+    #[arg(long)]
+    longest: bool,
 }
 
 /// How diagnostics are written.
@@ -58,6 +63,10 @@ impl Deny {
 
 impl Check {
     pub(super) fn run(self, terminal: &Terminal) -> io::Result<Outcome> {
+        if self.longest && !matches!(self.format, Format::Human | Format::Json) {
+            terminal.error("`--longest` is written with `--format human` or `--format json`");
+            return Ok(Outcome::Misused);
+        }
         let mut loader = Loader::with_examples();
         for path in &self.path {
             loader.open(path);
@@ -81,6 +90,10 @@ impl Check {
 
     fn write(&self, loaded: &Loaded, terminal: &Terminal) -> io::Result<()> {
         let (sources, diagnostics) = (&loaded.sources, loaded.diagnostics.as_slice());
+        if self.longest {
+            terminal.tell(&render::human(sources, diagnostics, terminal.look()))?;
+            return terminal.data(&self.longest(loaded));
+        }
         match self.format {
             Format::Human => {
                 terminal.tell(&render::human(sources, diagnostics, terminal.look()))?;
@@ -97,6 +110,21 @@ impl Check {
             Format::Sarif => terminal.data(&render::sarif(sources, diagnostics)),
             Format::Junit => terminal.data(&render::junit(sources, diagnostics, self.deny.least())),
         }
+    }
+}
+
+impl Check {
+    /// How long cases of each policy with a workflow can take.
+    fn longest(&self, loaded: &Loaded) -> String {
+        let programs = loaded.units.iter().filter_map(|unit| unit.program.as_deref());
+        let all = programs.filter_map(|program| Some((program, longest(program)?)));
+        let written = all.map(|(program, longest)| match self.format {
+            Format::Json => super::longest::json(program, &longest),
+            Format::Human | Format::Plain | Format::Github | Format::Sarif | Format::Junit => {
+                super::longest::human(program, &longest)
+            }
+        });
+        written.collect()
     }
 }
 

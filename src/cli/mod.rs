@@ -12,6 +12,7 @@ mod fmt;
 mod graph;
 mod input;
 mod lines;
+mod longest;
 mod new;
 mod replace;
 mod simulate;

@@ -106,11 +106,15 @@ codes! {
     BadEffect         "E0808" Error "an effect that cannot be";
     DeadEnd           "E0809" Error "a stage that cannot be left";
     NeverRests        "E0810" Error "automatic steps that never rest";
+    TakenField        "E0811" Error "a field with a name that every event has";
+    NothingDecided    "E0812" Error "the standing decision is read where none can have been made";
     NearFact          "W1801" Warning "a field that is named almost like a fact";
     UnreachedStage    "W1802" Warning "a stage that no case comes to";
     IdleStage         "W1803" Warning "a stage where nobody must act";
     IdleClock         "W1804" Warning "a clock that cannot do what it says";
     SameInstant       "W1805" Warning "two lines of time are due at one instant";
+    RoundAndRound     "W1806" Warning "a case that nobody moves goes round for ever";
+    ClosedWindow      "W1807" Warning "a window that never opens";
     BadImport         "E0901" Error "an import that cannot be followed";
     CyclicImport      "E0902" Error "imports go in a circle";
     NoPolicy          "E0903" Error "no policy here";

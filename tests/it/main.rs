@@ -28,6 +28,8 @@ mod graph;
 #[cfg(feature = "cli")]
 mod live;
 #[cfg(feature = "cli")]
+mod longest;
+#[cfg(feature = "cli")]
 mod migrate;
 mod oracle;
 #[cfg(feature = "cli")]

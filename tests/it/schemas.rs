@@ -171,3 +171,11 @@ fn examples_that_were_run() {
         schema.holds(&std::fs::read_to_string(root().join("tests/golden").join(name)).unwrap());
     }
 }
+
+#[cfg(feature = "cli")]
+#[test]
+fn how_long_cases_take() {
+    let schema = Schema::named("longest.json");
+    schema.refuses(r#"{"format":"redress.longest/1"}"#);
+    schema.holds(&std::fs::read_to_string(root().join("tests/golden/longest.rounds.json")).unwrap());
+}

@@ -4,6 +4,7 @@
 //! It follows the arrows and takes every condition for one that can hold, so a stage is told of only when no arrow at all
 //! leads to it or away. Lengths of time are compared only where both are written out.
 
+use super::{decided, longest, windows};
 use crate::diag::{Code, Diagnostic, Sink};
 use crate::ir::{
     Action, Clock, Expr, ExprKind, Mark, Program, Stage, StageId, Stay, Target, TermKind, Timer, TimerId, Workflow,
@@ -29,6 +30,9 @@ pub(super) fn check(program: &Program, sink: &mut Sink) {
         }
     }
     same_instants(program, workflow, &met, sink);
+    decided::check(program, workflow, &met, sink);
+    longest::check(program, workflow, &met, sink);
+    windows::check(program, workflow, &met, sink);
     for clock in program.clocks.values() {
         runs(workflow, clock, &met, sink);
         outlasts(workflow, clock, sink);
@@ -36,23 +40,23 @@ pub(super) fn check(program: &Program, sink: &mut Sink) {
 }
 
 /// Whether a case never stays in a stage: one of its automatic steps always leads on.
-fn passes(stage: &Stage) -> bool {
+pub(super) fn passes(stage: &Stage) -> bool {
     stage.at_once.iter().any(always)
 }
 
 /// Whether one of the branches is taken in every case.
-fn always(action: &Action) -> bool {
+pub(super) fn always(action: &Action) -> bool {
     action.branches.iter().any(|branch| branch.when.is_none())
 }
 
 /// The automatic steps that can be taken: behind one that always leads on there is nothing.
-fn automatic(stage: &Stage) -> impl Iterator<Item = &Action> {
+pub(super) fn automatic(stage: &Stage) -> impl Iterator<Item = &Action> {
     let last = stage.at_once.iter().position(always);
     stage.at_once.iter().take(last.map_or(usize::MAX, |last| last.saturating_add(1)))
 }
 
 /// Everything that can move a case out of a stage or into it anew.
-fn actions<'w>(workflow: &'w Workflow, stage: &'w Stage) -> Vec<&'w Action> {
+pub(super) fn actions<'w>(workflow: &'w Workflow, stage: &'w Stage) -> Vec<&'w Action> {
     let mut all: Vec<&Action> = automatic(stage).collect();
     if !passes(stage) {
         all.extend(stage.rights.iter().map(|id| &workflow.rights.at(*id).action));
@@ -62,12 +66,12 @@ fn actions<'w>(workflow: &'w Workflow, stage: &'w Stage) -> Vec<&'w Action> {
     all
 }
 
-fn targets(action: &Action) -> impl Iterator<Item = Target> {
+pub(super) fn targets(action: &Action) -> impl Iterator<Item = Target> {
     action.branches.iter().filter_map(|branch| branch.target)
 }
 
 /// The stages that some case can come to. Where `-> back` leads, the case has been.
-fn reached(workflow: &Workflow) -> BTreeSet<StageId> {
+pub(super) fn reached(workflow: &Workflow) -> BTreeSet<StageId> {
     let mut met = BTreeSet::new();
     let mut next = vec![StageId(0)];
     while let Some(id) = next.pop() {
@@ -191,7 +195,7 @@ fn together(program: &Program, first: &Timer, second: &Timer) -> bool {
         && anchor(first) == anchor(second)
 }
 
-fn constant(expr: &Expr) -> Option<Duration> {
+pub(super) fn constant(expr: &Expr) -> Option<Duration> {
     match expr.kind {
         ExprKind::Const(Val::Duration(duration)) => Some(duration),
         _ => None,

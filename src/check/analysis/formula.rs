@@ -519,7 +519,8 @@ impl<'a> Reader<'a> {
         Formula::any(parts)
     }
 
-    fn window(&mut self, window: &'a Window, at: &'a Expr) -> Formula {
+    /// When a window is open at an instant.
+    pub(super) fn window(&mut self, window: &'a Window, at: &'a Expr) -> Formula {
         match window {
             Window::Within { period, anchor, .. } => {
                 let (known, begun) = self.begun(at, anchor);

@@ -7,18 +7,22 @@
 
 mod always;
 mod conflicts;
+mod decided;
 mod draft;
 mod example;
 mod flow;
 mod formula;
 mod groups;
+pub mod longest;
 mod marks;
 mod partial;
+mod reads;
 mod regions;
 mod rules;
 mod space;
 mod tables;
 mod terms;
+mod windows;
 mod words;
 
 #[cfg(test)]

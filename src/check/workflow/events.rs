@@ -11,6 +11,9 @@ use std::collections::BTreeSet;
 /// At most so many fields an event has over all lines that name it, so that a set of them is one word.
 const FIELDS: usize = 64;
 
+/// What every event says of itself, where programs read and write it.
+const OWN: [&str; 4] = ["id", "at", "actor", "event"];
+
 /// The mentions of events in the lines of a workflow, in the order of the text.
 pub(super) fn mentions(workflow: &ast::Workflow) -> impl Iterator<Item = &ast::Event> {
     let lines = workflow.parts.iter().flat_map(|part| match part {
@@ -90,6 +93,9 @@ impl<'a> Checker<'a> {
     /// A field as written: a fact that is set, or with a type what is only recorded.
     fn written_field(&mut self, field: &'a ast::EventField) -> Option<ir::EventField> {
         let dotted = field.name.dotted();
+        if self.is_taken(field) {
+            return Some(recorded(dotted, Ty::error(), field.span));
+        }
         let fact = self.fact_named(&dotted);
         match (fact, &field.ty) {
             (Some(fact), ty) => {
@@ -125,6 +131,21 @@ impl<'a> Checker<'a> {
                 Some(recorded(dotted, Ty::error(), field.span))
             }
         }
+    }
+
+    /// Whether a field has a name that every event has for itself, which is said.
+    fn is_taken(&mut self, field: &ast::EventField) -> bool {
+        let first = field.name.parts.first().map_or("", |part| part.text.as_str());
+        let taken = OWN.contains(&first);
+        if taken {
+            self.report(
+                Diagnostic::new(Code::TakenField, field.name.span, format!("every event has an `{first}` of its own"))
+                    .with_help(
+                        "choose another name: `id`, `at`, `actor` and `event` say which event it is, when and whose",
+                    ),
+            );
+        }
+        taken
     }
 
     /// The fact of that path; a finding is one, too. Naming it is using it.
