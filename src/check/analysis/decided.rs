@@ -50,8 +50,10 @@ impl Decided {
     fn follow(workflow: &Workflow, met: &BTreeSet<StageId>) -> Decided {
         let count = workflow.stages.len();
         let mut decided = Decided { entry: vec![false; count], within: vec![false; count] };
-        // Each round but the last finds a decision that can stand somewhere more.
-        while met.iter().fold(false, |more, id| decided.spread(workflow, *id, met) || more) {}
+        let mut next: Vec<StageId> = met.iter().copied().collect();
+        while let Some(id) = next.pop() {
+            decided.spread(workflow, id, met, &mut next);
+        }
         decided
     }
 
@@ -59,39 +61,37 @@ impl Decided {
         self.entry.get(id.index()) == Some(&true) || decides(&stage.on_entry)
     }
 
-    /// Whether something has changed.
-    fn spread(&mut self, workflow: &Workflow, id: StageId, met: &BTreeSet<StageId>) -> bool {
+    /// Carries what is known of a stage to where its arrows lead; `next` takes in where that is new.
+    fn spread(&mut self, workflow: &Workflow, id: StageId, met: &BTreeSet<StageId>, next: &mut Vec<StageId>) {
         let stage = workflow.stages.at(id);
-        let entered = self.entered(id, stage);
         let branches = || actions(workflow, stage).into_iter().flat_map(|action| &action.branches);
         let stays = branches().any(|branch| branch.target.is_none() && decides(&branch.effects));
-        let mut changed = mark(&mut self.within, id, entered || stays);
+        if self.entered(id, stage) || stays {
+            mark(&mut self.within, id);
+        }
         let within = self.within.get(id.index()) == Some(&true);
         for branch in branches().filter(|branch| within || decides(&branch.effects)) {
             match branch.target {
-                Some(Target::Stage(to)) => changed |= mark(&mut self.entry, to, true),
+                Some(Target::Stage(to)) => next.extend(mark(&mut self.entry, to)),
                 Some(Target::Back) => {
                     let leads = |from: &&StageId| {
                         let all = actions(workflow, workflow.stages.at(**from));
                         let mut branches = all.into_iter().flat_map(|action| &action.branches);
                         branches.any(|branch| branch.target == Some(Target::Stage(id)))
                     };
-                    let before: Vec<StageId> = met.iter().filter(leads).copied().collect();
-                    changed = before.into_iter().fold(changed, |more, to| mark(&mut self.within, to, true) || more);
+                    next.extend(met.iter().filter(leads).filter_map(|to| mark(&mut self.within, *to)));
                 }
                 None => {}
             }
         }
-        changed
     }
 }
 
-/// Whether it is so only now.
-fn mark(all: &mut [bool], id: StageId, so: bool) -> bool {
-    let Some(slot) = all.get_mut(id.index()) else { return false };
-    let new = so && !*slot;
-    *slot |= so;
-    new
+/// The stage, where it is so only now.
+fn mark(all: &mut [bool], id: StageId) -> Option<StageId> {
+    let slot = all.get_mut(id.index()).filter(|slot| !**slot)?;
+    *slot = true;
+    Some(id)
 }
 
 fn decides(effects: &[Effect]) -> bool {

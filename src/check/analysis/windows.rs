@@ -19,7 +19,7 @@ pub(super) fn check(program: &Program, workflow: &Workflow, met: &BTreeSet<Stage
     if !windowed {
         return;
     }
-    let reader = Reader { program, workflow, met };
+    let reader = Reader::new(program, workflow, met);
     let ways = reader.read().all;
     let mut found: BTreeMap<RightId, Option<(Span, &str)>> = BTreeMap::new();
     for id in met {

@@ -19,7 +19,7 @@ use crate::diag::{Code, Diagnostic, Sink};
 use crate::ir::{Expr, Program, StageId, Workflow};
 use crate::source::Span;
 use std::collections::BTreeSet;
-use ways::{Reader, Way, Ways};
+use ways::{Reader, Way};
 
 /// How long a case of a workflow can take.
 #[derive(Clone, Debug)]
@@ -81,7 +81,7 @@ pub struct Step {
 pub fn longest(program: &Program) -> Option<Longest> {
     let workflow = program.workflow.as_ref()?;
     let met = reached(workflow);
-    let ways = read(program, workflow, &met);
+    let ways = Reader::new(program, workflow, &met).read();
     let mut endless: Vec<Endless> = Vec::new();
     for (id, place) in (0..).map(StageId::at).zip(&ways.places) {
         let Some(why) = place.as_ref().and_then(|place| place.endless.clone()) else { continue };
@@ -96,7 +96,7 @@ pub fn longest(program: &Program) -> Option<Longest> {
 
 /// Reports circles in which time alone leads a case.
 pub(super) fn check(program: &Program, workflow: &Workflow, met: &BTreeSet<StageId>, sink: &mut Sink) {
-    let ways = read(program, workflow, met);
+    let ways = Reader::new(program, workflow, met).read();
     let silent = |way: &Way<'_>| {
         let moves = match way.by {
             By::Act { .. } => false,
@@ -143,10 +143,6 @@ fn steady(program: &Program, workflow: &Workflow, round: &[&Way<'_>]) -> bool {
     reader.space.finish();
     let goal: Vec<_> = goal.iter().map(|(formula, holds)| (formula, *holds)).collect();
     Search::new(&reader.space).ever(&goal) == Answer::Found
-}
-
-fn read<'p>(program: &'p Program, workflow: &'p Workflow, met: &'p BTreeSet<StageId>) -> Ways<'p> {
-    Reader { program, workflow, met }.read()
 }
 
 /// Whether one of some conditions always holds.

@@ -119,10 +119,24 @@ enum Since {
 pub(in crate::check::analysis) struct Reader<'p> {
     pub(in crate::check::analysis) program: &'p Program,
     pub(in crate::check::analysis) workflow: &'p Workflow,
-    pub(in crate::check::analysis) met: &'p BTreeSet<StageId>,
+    met: &'p BTreeSet<StageId>,
+    /// The stages that are only left `-> back`.
+    interludes: BTreeSet<StageId>,
 }
 
 impl<'p> Reader<'p> {
+    pub(in crate::check::analysis) fn new(
+        program: &'p Program,
+        workflow: &'p Workflow,
+        met: &'p BTreeSet<StageId>,
+    ) -> Reader<'p> {
+        let only_back = |id: &StageId| {
+            let mut all = actions(workflow, workflow.stages.at(*id)).into_iter().flat_map(targets).peekable();
+            all.peek().is_some() && all.all(|target| target == Target::Back)
+        };
+        Reader { program, workflow, met, interludes: met.iter().copied().filter(only_back).collect() }
+    }
+
     pub(in crate::check::analysis) fn read(&self) -> Ways<'p> {
         let mut ways = Ways { all: Vec::new(), nodes: self.workflow.stages.len(), places: Vec::new() };
         for (id, stage) in self.workflow.stages.iter() {
@@ -135,13 +149,12 @@ impl<'p> Reader<'p> {
 
     /// Gives stages that only interrupt others a number for each of these.
     fn part(&self, ways: &mut Ways<'p>) {
-        let interludes: BTreeSet<StageId> = self.met.iter().copied().filter(|id| self.only_back(*id)).collect();
         let mut numbers: BTreeMap<(StageId, StageId), usize> = BTreeMap::new();
         for way in &mut ways.all {
             let next = ways.nodes + numbers.len();
-            if way.back && interludes.contains(&way.from) {
+            if way.back && self.interludes.contains(&way.from) {
                 way.nodes.0 = *numbers.entry((way.from, way.to)).or_insert(next);
-            } else if !way.back && interludes.contains(&way.to) {
+            } else if !way.back && self.interludes.contains(&way.to) {
                 way.nodes.1 = *numbers.entry((way.to, way.from)).or_insert(next);
             }
         }
@@ -270,7 +283,7 @@ impl<'p> Reader<'p> {
             let Some(target) = branch.target else { continue };
             for (to, back) in self.ends(from, target) {
                 // What only interrupts a stay takes nothing of it.
-                let interrupts = !back && self.only_back(to);
+                let interrupts = !back && self.interludes.contains(&to);
                 let length = if interrupts { Length::default() } else { length.clone() };
                 let mut way = Way {
                     from,
@@ -305,13 +318,6 @@ impl<'p> Reader<'p> {
                 self.met.iter().filter(leads).map(|id| (*id, true)).collect()
             }
         }
-    }
-
-    /// Whether a stage is left only by going back.
-    fn only_back(&self, id: StageId) -> bool {
-        let stage = self.workflow.stages.at(id);
-        let mut all = actions(self.workflow, stage).into_iter().flat_map(targets).peekable();
-        all.peek().is_some() && all.all(|target| target == Target::Back)
     }
 
     /// How often an arrow is taken whose condition counts what the arrow itself adds to.
