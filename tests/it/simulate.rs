@@ -149,6 +149,8 @@ fn a_saved_case_that_does_not_fit_is_refused() {
     let ran = folder.run(&["simulate", "other.redress", "--resume", "saved.jsonl", "--format", "json"]);
     assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
     assert_eq!(simulate(&folder, &["--resume", "saved.jsonl", "--at", "2026-03-06T10:00"]).code, Some(2));
+    assert_eq!(simulate(&folder, &["case.json", "--resume", "saved.jsonl"]).code, Some(2));
+    assert_eq!(simulate(&folder, &["case.json", "--at", "2026-03-06T10:00", "--migrate"]).code, Some(2));
     assert_eq!(simulate(&folder, &["missing.json", "--at", "2026-03-06T10:00"]).code, Some(2));
     assert_eq!(simulate(&folder, &["case.json", "--at", "2026-03-06T10:00", "--until", "+2 moons"]).code, Some(2));
     assert_eq!(simulate(&folder, &["case.json", "--at", "2026-03-06T10:00", "--lang", "fr"]).code, Some(2));

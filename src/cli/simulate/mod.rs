@@ -33,7 +33,7 @@ pub(super) struct Simulate {
     /// The policy, or the folder with its versions
     policy: PathBuf,
     /// The case as JSON, or as YAML in a file `….yaml`; `-` is standard input; with --resume it is left out
-    #[arg(required_unless_present = "resume")]
+    #[arg(required_unless_present = "resume", conflicts_with = "resume")]
     case: Option<PathBuf>,
     /// When the case is opened, or moves to another version; without an offset in the policy's time zone [default: at the
     /// first event; it moves when it last did something]
@@ -59,10 +59,10 @@ pub(super) struct Simulate {
     resume: Option<PathBuf>,
     /// Move the saved case to the newest version of the policy that says `migrate from` its own; without --save this shows
     /// what would become of it
-    #[arg(long, requires = "resume")]
+    #[arg(long)]
     migrate: bool,
     /// Tell the whole life of a saved case, not only what is new
-    #[arg(long, requires = "resume")]
+    #[arg(long)]
     all: bool,
     /// Choose at each step what happens next
     #[arg(long, conflicts_with_all = ["events", "format"])]
@@ -184,6 +184,9 @@ impl Simulate {
     }
 
     fn simulate(&self, policy: &Policy, terminal: &Terminal) -> Result<String, Stop> {
+        if self.resume.is_none() && (self.migrate || self.all) {
+            return Err(Stop::Misused("--migrate and --all are about a saved case: name it with --resume".to_owned()));
+        }
         if self.at.is_some() && self.resume.is_some() && !self.migrate {
             return Err(Stop::Misused("--at says when a case is opened: this one was (or add --migrate)".to_owned()));
         }
