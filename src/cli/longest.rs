@@ -41,7 +41,7 @@ impl<'p> Teller<'p> {
         let mut out = String::new();
         match (&longest.route, longest.endless.is_empty()) {
             (Some(route), true) => {
-                out.push_str(&format!("`{name}`: a case takes at most {}", self.sum(&route.length)));
+                out.push_str(&format!("`{name}`: a case takes {}", self.sum(&route.length)));
                 self.route(&mut out, route);
             }
             (None, true) => {
@@ -53,7 +53,7 @@ impl<'p> Teller<'p> {
                 out.push_str(&format!("`{name}`: a case may never end\n"));
                 longest.endless.iter().for_each(|one| out.push_str(&format!("  {}\n", self.endless(one))));
                 if let Some(route) = route {
-                    out.push_str(&format!("{} at most {}", apart(longest), self.sum(&route.length)));
+                    out.push_str(&format!("{} {}", apart(longest), self.sum(&route.length)));
                     self.route(&mut out, route);
                 } else if !silent {
                     out.push_str("so many ways lead to an end that the longest of them was not found\n");
@@ -71,7 +71,8 @@ impl<'p> Teller<'p> {
             (1, true) => ", about 1 day".to_owned(),
             (days, true) => format!(", about {days} days"),
         };
-        format!("{}{about}", self.length(length))
+        let most = if *length == Length::default() { "" } else { "at most " };
+        format!("{most}{}{about}", self.length(length))
     }
 
     fn length(&self, length: &Length) -> String {

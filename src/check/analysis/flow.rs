@@ -7,7 +7,8 @@
 use super::{decided, longest, windows};
 use crate::diag::{Code, Diagnostic, Sink};
 use crate::ir::{
-    Action, Clock, Expr, ExprKind, Mark, Program, Stage, StageId, Stay, Target, TermKind, Timer, TimerId, Workflow,
+    Action, Clock, Duty, Expr, ExprKind, Mark, Program, Right, Stage, StageId, Stay, Target, TermKind, Timer, TimerId,
+    Workflow,
 };
 use crate::value::{Duration, Val};
 use std::cmp::Ordering;
@@ -31,7 +32,7 @@ pub(super) fn check(program: &Program, sink: &mut Sink) {
     }
     same_instants(program, workflow, &met, sink);
     decided::check(program, workflow, &met, sink);
-    longest::check(program, workflow, &met, sink);
+    longest::check(program, workflow, &met, &restless, sink);
     windows::check(program, workflow, &met, sink);
     for clock in program.clocks.values() {
         runs(workflow, clock, &met, sink);
@@ -142,17 +143,28 @@ fn stays(workflow: &Workflow, id: StageId, sink: &mut Sink) {
         );
         return;
     }
-    if !passes(stage) && stage.duties.is_empty() && stage.timers.is_empty() {
-        sink.push(
-            Diagnostic::new(
-                Code::IdleStage,
-                stage.decl.span,
-                format!("in `{name}` nobody must act, and no time moves the case on"),
-            )
-            .with_help(
-                "write `ACTOR must within D { … else … }` or `after D -> STAGE`; a stage that may wait is `open_ended`",
-            ),
-        );
+    if passes(stage) || !stage.timers.is_empty() {
+        return;
+    }
+    let duties = stage.duties.iter().map(|id| left_alone(workflow, workflow.duties.at(*id)));
+    let Some(ends) = duties.collect::<Option<Vec<String>>>() else { return };
+    let message = match ends.first() {
+        None => format!("in `{name}` nobody must act, and no time moves the case on"),
+        Some(end) => format!("in `{name}`, {end}, nobody must act any more, and no time moves the case on"),
+    };
+    sink.push(Diagnostic::new(Code::IdleStage, stage.decl.span, message).with_help(
+        "write `ACTOR must within D { … else … }` or `after D -> STAGE`; a stage that may wait is `open_ended`",
+    ));
+}
+
+/// What ends a duty and leaves the case where it is; none where each of its ends moves the case.
+fn left_alone(workflow: &Workflow, duty: &Duty) -> Option<String> {
+    let moves = |action: &Action| action.branches.iter().all(|branch| branch.target.is_some());
+    let stays = |right: &&Right| right.action.branches.is_empty() || !moves(&right.action);
+    let kept = duty.rights.iter().map(|id| workflow.rights.at(*id)).find(stays);
+    match kept {
+        Some(right) => Some(format!("once `{}` is done", workflow.events.at(right.event).decl.name)),
+        None => (!moves(&duty.otherwise)).then(|| "once a deadline is missed".to_owned()),
     }
 }
 
@@ -244,6 +256,23 @@ fn runs(workflow: &Workflow, clock: &Clock, met: &BTreeSet<StageId>, sink: &mut 
     }
 }
 
+/// How long a duty stands with all its turns, where that is written out in one unit.
+fn whole_term(duty: &Duty) -> Option<Duration> {
+    let mut whole: Option<Duration> = None;
+    for turn in &duty.turns {
+        let length = match &turn.term.kind {
+            TermKind::Within(period) => constant(period)?,
+            TermKind::WithinOf { .. } | TermKind::Until(_) => return None,
+        };
+        let alike = |sum: &Duration| sum.counting == length.counting && sum.calendar == length.calendar;
+        whole = Some(match whole {
+            None => length,
+            Some(sum) => Duration { period: sum.period.plus(length.period).ok().filter(|_| alike(&sum))?, ..sum },
+        });
+    }
+    whole
+}
+
 /// A target that is never missed, since a shorter deadline takes the case where the clock stops.
 fn outlasts(workflow: &Workflow, clock: &Clock, sink: &mut Sink) {
     let Some(target) = constant(&clock.target) else { return };
@@ -253,7 +282,7 @@ fn outlasts(workflow: &Workflow, clock: &Clock, sink: &mut Sink) {
         // Where another way leads on, the clock goes on with it.
         let mut ends = actions(workflow, stage).into_iter().flat_map(targets);
         let stops = ends.all(|end| match end {
-            Target::Stage(to) => clock.until.contains(&Mark::Stage(to)),
+            Target::Stage(to) => clock.until.contains(&Mark::Stage(to)) || workflow.stages.at(to).stay == Stay::Final,
             Target::Back => false,
         });
         if !stops {
@@ -265,13 +294,8 @@ fn outlasts(workflow: &Workflow, clock: &Clock, sink: &mut Sink) {
             let kept = |id: &crate::ir::RightId| moves(&workflow.rights.at(*id).action);
             duty.when.is_none() && duty.rights.iter().all(kept)
         });
-        let deadlines = duties.filter_map(|duty| match duty.turns.as_slice() {
-            [only] => match &only.term.kind {
-                TermKind::Within(period) => Some((constant(period)?, only.term.span, &duty.otherwise)),
-                TermKind::WithinOf { .. } | TermKind::Until(_) => None,
-            },
-            _ => None,
-        });
+        let deadlines =
+            duties.filter_map(|duty| Some((whole_term(duty)?, duty.turns.first()?.term.span, &duty.otherwise)));
         let timers = stage.timers.iter().map(|id| workflow.timers.at(*id)).filter(|timer| timer.anchor.is_none());
         let timers = timers.filter_map(|timer| Some((constant(&timer.period)?, timer.period.span, &timer.action)));
         let shorter = deadlines.chain(timers).find(|(length, _, action)| {

@@ -94,8 +94,14 @@ pub fn longest(program: &Program) -> Option<Longest> {
     Some(Longest { route: route::longest(ways.nodes, &ways.all, &once), endless })
 }
 
-/// Reports circles in which time alone leads a case.
-pub(super) fn check(program: &Program, workflow: &Workflow, met: &BTreeSet<StageId>, sink: &mut Sink) {
+/// Reports circles in which time alone leads a case, but for stages of which more has been said.
+pub(super) fn check(
+    program: &Program,
+    workflow: &Workflow,
+    met: &BTreeSet<StageId>,
+    restless: &BTreeSet<StageId>,
+    sink: &mut Sink,
+) {
     let ways = Reader::new(program, workflow, met).read();
     let silent = |way: &Way<'_>| {
         let moves = match way.by {
@@ -105,8 +111,8 @@ pub(super) fn check(program: &Program, workflow: &Workflow, met: &BTreeSet<Stage
         moves && way.undisturbed && !way.back && way.limit.is_none()
     };
     for round in loops::rounds(ways.nodes, &ways.all, silent) {
-        let waits = round.iter().any(|way| way.by != By::AtOnce);
-        if waits && steady(program, workflow, &round) {
+        // Where every case goes round at once, that has been said.
+        if !round.iter().any(|way| restless.contains(&way.from)) && steady(program, workflow, &round) {
             report(workflow, &round, sink);
         }
     }

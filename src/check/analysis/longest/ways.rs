@@ -389,7 +389,8 @@ impl<'p> Reader<'p> {
     }
 
     fn timer(&self, id: StageId, timer: &'p Timer) -> Deadline<'p> {
-        let (length, since, why) = self.counted_from(id, Some(&timer.period), timer.anchor.as_ref(), timer.span);
+        let span = timer.anchor.as_ref().map_or(timer.period.span, |anchor| timer.period.span.to(anchor.span));
+        let (length, since, why) = self.counted_from(id, Some(&timer.period), timer.anchor.as_ref(), span);
         let moving = moves(&timer.action, true);
         let (sure, first) = (why.is_none() && moving, matches!(since, Since::First));
         let again = self.comes_again(id, timer.anchor.as_ref(), &timer.action);
