@@ -10,6 +10,7 @@ pub mod check;
 pub mod cli;
 pub mod diag;
 pub mod eval;
+pub mod explain;
 pub mod format;
 pub mod graph;
 pub mod ir;
@@ -27,7 +28,9 @@ pub mod value;
 pub mod wire;
 pub mod workflow;
 
-pub use policy::{Applied, Case, Decider, Decision, Entry, Fault, Live, LiveError, Policy, Saved, SavedPolicy};
+pub use policy::{
+    Applied, Case, Decider, Decision, Entry, Explanation, Fault, Live, LiveError, Policy, Saved, SavedPolicy,
+};
 pub use wire::{InputError, InputErrors};
 
 /// The programs of the README are run with the documentation.

@@ -3,14 +3,17 @@
 //! Promises: a [`Policy`] is cheap to clone and serves many threads; a case is judged by the version of the policy
 //! that was in force for it; nothing here reads a clock, and only [`Policy::load`] reads files.
 
+mod explanation;
 mod live;
 
+pub use explanation::Explanation;
 pub use live::{Applied, Entry, Live, LiveError, Saved, SavedPolicy};
 
 use crate::check::longest::{Longest, longest};
 use crate::diag::render::Report;
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::eval::{self, Evaluator, Options};
+use crate::explain::{self, WhyNot};
 use crate::ir::{Effective, Program, Verdict};
 use crate::project::{Files, Loaded, Loader, MemoryFiles};
 use crate::source::{LineColumn, Span};
@@ -206,11 +209,43 @@ impl Policy {
         self.decider().decide(case, at)
     }
 
-    /// As [`decide`](Policy::decide), and the decision carries why (in its JSON: `why` and `why_not`).
+    /// Why the policy says what it says of a case: the rules with the values that they saw, what would have changed each
+    /// outcome, and how time was counted.
+    ///
+    /// ```
+    /// let policy = redress::Policy::parse(r#"
+    ///     policy shop "Shop: returns" { currency EUR  timezone "Europe/Berlin" }
+    ///     facts {
+    ///       price        money
+    ///       delivered_at datetime "Delivered"
+    ///       reported_at  datetime "Damage reported"
+    ///     }
+    ///     parties { buyer, seller, carrier }
+    ///     responsibility {
+    ///       normally seller 100%
+    ///       except transit "Damaged on the way, reported in time"
+    ///         carrier 100%
+    ///         when reported_at within 48 hours of delivered_at
+    ///     }
+    ///     compensation { pay goods "Price" = price }
+    /// "#)?;
+    /// let case = policy.read_case(
+    ///     r#"{ "price": "80.00", "delivered_at": "2026-04-30T14:00", "reported_at": "2026-05-03T03:00" }"#,
+    /// )?;
+    /// let explained = policy.explain(&case, "2026-05-04T08:00:00Z".parse()?)?;
+    ///
+    /// let nearest = explained.why_not()[0].change.as_ref().unwrap();
+    /// assert_eq!(nearest.place.path(case.program()), "reported_at");
+    /// let text = explained.text(None);
+    /// assert!(text.contains("Had “Damage reported” been before May 2, 2026 at 2:00"), "{text}");
+    /// assert!(text.contains("Who is at fault: Carrier 100% instead of Seller 100%"), "{text}");
+    /// assert!(serde_json::to_string(&explained)?.starts_with(r#"{"format":"redress.explanation/1""#));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// A fault: what stopped the policy on this case.
-    pub fn explain(&self, case: &Case, at: Instant) -> Result<Decision, Fault> {
+    pub fn explain(&self, case: &Case, at: Instant) -> Result<Explanation, Fault> {
         self.decider().explain(case, at)
     }
 
@@ -245,29 +280,36 @@ impl Decider<'_> {
     /// # Errors
     /// A fault: what stopped the policy on this case.
     pub fn decide(&mut self, case: &Case, at: Instant) -> Result<Decision, Fault> {
-        self.run(case, at, Options { trace: false, ..Options::default() })
+        let decided = self.with(case, |evaluator| evaluator.decide(&case.data, at, &Options::default()));
+        match decided {
+            Ok(data) => Ok(Decision { case: case.clone(), data, why_not: Vec::new() }),
+            Err(fault) => Err(Fault { case: case.clone(), fault }),
+        }
     }
 
-    /// As [`decide`](Decider::decide), and the decision carries why.
+    /// Why the policy says what it says of a case.
     ///
     /// # Errors
     /// A fault: what stopped the policy on this case.
-    pub fn explain(&mut self, case: &Case, at: Instant) -> Result<Decision, Fault> {
-        self.run(case, at, Options { trace: true, ..Options::default() })
+    pub fn explain(&mut self, case: &Case, at: Instant) -> Result<Explanation, Fault> {
+        let program = &*case.version.program;
+        let explained = self.with(case, |evaluator| {
+            let (data, counts) = evaluator.decide_counting(&case.data, at)?;
+            let why_not = explain::why_not(evaluator, &case.data, &data);
+            Ok((data, counts, why_not))
+        });
+        let (data, counts, why_not) = explained.map_err(|fault| Fault { case: case.clone(), fault })?;
+        let dates = explain::dates(program, counts);
+        Ok(Explanation { decision: Decision { case: case.clone(), data, why_not }, dates })
     }
 
-    fn run(&mut self, case: &Case, at: Instant, options: Options) -> Result<Decision, Fault> {
+    /// Does something with the evaluator of a case's version.
+    fn with<T>(&mut self, case: &Case, work: impl FnOnce(&mut Evaluator<'_>) -> T) -> T {
         let mut known = self.policy.versions.iter().zip(&mut self.evaluators);
-        let decided = match known.find(|(version, _)| Arc::ptr_eq(version, &case.version)) {
-            Some((version, kept)) => {
-                kept.get_or_insert_with(|| Evaluator::new(&version.program)).decide(&case.data, at, &options)
-            }
+        match known.find(|(version, _)| Arc::ptr_eq(version, &case.version)) {
+            Some((version, kept)) => work(kept.get_or_insert_with(|| Evaluator::new(&version.program))),
             // A case carries its version, so it is decided by the policy that has read it whoever is asked.
-            None => eval::decide(&case.version.program, &case.data, at, &options),
-        };
-        match decided {
-            Ok(data) => Ok(Decision { case: case.clone(), data }),
-            Err(fault) => Err(Fault { case: case.clone(), fault }),
+            None => work(&mut Evaluator::new(&case.version.program)),
         }
     }
 }
@@ -357,6 +399,8 @@ impl Case {
 pub struct Decision {
     case: Case,
     data: eval::Decision,
+    /// Where it was asked for.
+    why_not: Vec<WhyNot>,
 }
 
 impl Decision {
@@ -391,9 +435,13 @@ impl Decision {
     /// Writes the decision, `redress.decision/1`, with titles and reasons in a language of the policy such as
     /// `zh-CN`; in its first where it has no such.
     pub fn write_json(&self, json: &mut Writer, language: Option<&str>) {
+        wire::decision(json, self.view(language));
+    }
+
+    fn view(&self, language: Option<&str>) -> DecisionView<'_> {
         let program = self.case.program();
         let language = program.language(language);
-        wire::decision(json, DecisionView { program, case: &self.case.data, decision: &self.data, language });
+        DecisionView { program, case: &self.case.data, decision: &self.data, why_not: &self.why_not, language }
     }
 }
 

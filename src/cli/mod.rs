@@ -15,6 +15,7 @@ mod lines;
 mod longest;
 mod new;
 mod replace;
+mod saved;
 mod simulate;
 mod terminal;
 mod test;

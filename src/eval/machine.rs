@@ -8,6 +8,7 @@ use super::decision::{Decided, Decision, EligibilityResult, FindingResult, Ledge
 use super::eligibility::Plan;
 use super::fault::{FaultKind, Res, broken, fault};
 use super::rules::Status;
+use super::time::Counted;
 use super::{Options, trace};
 use crate::ir::{DecisionId, DefineId, Expr, ExprKind, FactId, FindingId, LocalId, Needs, Program, RemedyId};
 use crate::source::Span;
@@ -54,6 +55,25 @@ impl<'p> Evaluator<'p> {
     /// The places that were exercised since [`Evaluator::watch`]; nothing more is kept.
     pub(crate) fn take_seen(&mut self) -> BTreeSet<Span> {
         self.scratch.seen.take().unwrap_or_default()
+    }
+
+    /// As [`Evaluator::decide`] with a trace, and how every deadline was counted that was looked at on the way, each once
+    /// and in that order.
+    pub(crate) fn decide_counting(&mut self, case: &Case, at: Instant) -> Result<(Decision, Vec<Counted>), Box<Fault>> {
+        self.scratch.counts = Some(Vec::new());
+        let decided = self.decide(case, at, &Options { trace: true, ..Options::default() });
+        let counts = self.scratch.counts.take().unwrap_or_default();
+        decided.map(|decision| (decision, counts))
+    }
+
+    /// The program whose cases it decides.
+    pub(crate) fn program(&self) -> &'p Program {
+        self.program
+    }
+
+    /// How many elements of lists the last evaluation has looked at.
+    pub(crate) fn steps(&self) -> u32 {
+        self.scratch.steps
     }
 
     /// An evaluation that has forgotten the case before.
@@ -173,6 +193,8 @@ pub(super) struct Scratch {
     pub(super) steps: u32,
     /// The places that were exercised, where somebody wants to know.
     seen: Option<BTreeSet<Span>>,
+    /// How deadlines are counted, where somebody wants to know.
+    pub(super) counts: Option<Vec<Counted>>,
     /// The results of hooks in a live case.
     pub(super) tape: super::live::Tape,
 }
@@ -199,6 +221,7 @@ impl Scratch {
             lines: Memory::of(lines, 0),
             steps: 0,
             seen: None,
+            counts: None,
             tape: super::live::Tape::Off,
         }
     }

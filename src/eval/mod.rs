@@ -40,6 +40,8 @@ pub use live::{Live, Met, Past, Ruling};
 pub use machine::{Evaluator, currency, for_slot, readers_zone, zone};
 pub(crate) use probe::{Moment, Part};
 pub use show::show;
+pub use time::Counted;
+pub(crate) use trace::type_of;
 pub use trace::{Node, RuleTrace, Subject, SubjectTrace, Trace};
 
 use crate::ir::Program;

@@ -5,10 +5,11 @@ use super::case::Case;
 use super::fault::{Fault, Res};
 use super::machine::{Evaluator, Machine};
 use super::rules::{each, only, standing};
+use super::time::Counted;
 use crate::ir::{DecisionId, Expr, FactId, FindingId, LocalId, RemedyId, RuleSet, Rules};
 use crate::stack::roomy;
-use crate::time::Instant;
-use crate::value::Val;
+use crate::time::{Anchor, Instant};
+use crate::value::{Duration, Val};
 
 /// A case at an instant, with what is being judged.
 #[derive(Clone, Copy)]
@@ -70,6 +71,11 @@ impl Evaluator<'_> {
             Part::Decision(id) => machine.decided(id).map(|_| ()),
             Part::Finding(id) => machine.finding(id).map(|_| ()),
         }
+    }
+
+    /// How the end of a duration is counted from an instant or a date.
+    pub(crate) fn counted(&mut self, case: &Case, at: Instant, duration: &Duration, from: Anchor) -> Res<Counted> {
+        self.bound(&Moment { case, at, remedy: None, item: None }).counted(duration, from)
     }
 
     fn bound<'e>(&'e mut self, moment: &Moment<'e>) -> Machine<'e> {

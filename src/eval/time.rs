@@ -10,6 +10,22 @@ use crate::time::{self, Anchor, Counting, Holiday, Instant, Period, TimeError, Z
 use crate::value::{CalendarId, Duration, Val};
 use smallvec::SmallVec;
 
+/// At most so many deadlines are told of.
+const COUNTS: usize = 1_000;
+
+/// How a deadline was counted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Counted {
+    /// What is written there.
+    pub span: Span,
+    /// What was counted.
+    pub duration: Duration,
+    /// In which calendar a last day was looked up that is no holiday.
+    pub holidays: Option<CalendarId>,
+    /// How.
+    pub told: time::Explanation,
+}
+
 /// How a duration is counted, with its calendars prepared.
 pub(super) struct Way<'a> {
     zone: Zone,
@@ -160,7 +176,32 @@ impl<'a> Machine<'a> {
 
     fn after(&mut self, duration: &Duration, from: Anchor, span: Span) -> Res<Instant> {
         let way = self.way(duration, span)?;
+        self.tell(duration, from, &[], &way, span);
         time::after(duration.period, from, &self.context(&way)).map_err(|error| untimely(error, span))
+    }
+
+    /// Keeps how a deadline is counted, once, where somebody wants to know.
+    fn tell(&mut self, duration: &Duration, from: Anchor, spans: &[time::Span], way: &Way<'a>, span: Span) {
+        if self.scratch.counts.is_none() {
+            return;
+        }
+        let Ok(told) = time::explain_after(duration.period, from, spans, &self.context(way)) else { return };
+        let counted = Counted { span, duration: *duration, holidays: way.holidays, told };
+        if let Some(counts) = &mut self.scratch.counts
+            && counts.len() < COUNTS
+            && !counts.contains(&counted)
+        {
+            counts.push(counted);
+        }
+    }
+
+    /// How the end of a duration is counted from an instant or a date.
+    pub(super) fn counted(&mut self, duration: &Duration, from: Anchor) -> Res<Counted> {
+        let span = Span::default();
+        let way = self.way(duration, span)?;
+        let told = time::explain_after(duration.period, from, &[], &self.context(&way));
+        let told = told.map_err(|error| untimely(error, span))?;
+        Ok(Counted { span, duration: *duration, holidays: way.holidays, told })
     }
 
     fn skip(&mut self, duration: &Duration, from: Anchor, skipping: &'a Skipping, span: Span) -> Res<Val> {
@@ -186,6 +227,7 @@ impl<'a> Machine<'a> {
         if let Period::Elapsed { .. } = duration.period {
             way.zone = self.zone(span)?;
         }
+        self.tell(duration, from, &spans, &way, span);
         match time::after_skipping(duration.period, from, &spans, &self.context(&way)) {
             Ok(end) => Ok(end.map_or(Val::Unknown, Val::Instant)),
             Err(error) => Err(untimely(error, span)),

@@ -94,6 +94,20 @@ pub struct Node {
     pub operands: Vec<Node>,
 }
 
+impl Node {
+    /// The parts that belong to the reason why it has its value: what was not looked at does not, nor, of a condition, what
+    /// came out the other way while another part settled it.
+    pub fn deciding(&self) -> impl Iterator<Item = &Node> {
+        let same = |part: &Node| part.value == self.value;
+        let settled = self.operands.iter().any(same);
+        self.operands.iter().filter(move |part| match (&self.value, &part.value) {
+            (_, None | Some(Val::Record(_))) => false,
+            (Some(Val::Bool(_)), Some(Val::Bool(_))) => same(part) || !settled,
+            (_, Some(_)) => true,
+        })
+    }
+}
+
 /// Traces all that a machine has decided.
 pub(super) fn of(machine: &mut Machine<'_>) -> Trace {
     machine.scratch.steps = 0;
@@ -294,7 +308,7 @@ impl<'a> Tracer<'_, 'a> {
 }
 
 /// The type of an expression, as far as one needs it to show a value; else `Error`.
-fn type_of(program: &Program, expr: &Expr) -> Type {
+pub(crate) fn type_of(program: &Program, expr: &Expr) -> Type {
     match &expr.kind {
         ExprKind::Fact(id) => program.facts.at(*id).ty.base.clone(),
         ExprKind::Define(id) => program.defines.at(*id).ty.base.clone(),

@@ -1,11 +1,13 @@
 //! Live cases for programs that embed the language: open, apply, advance, save, resume, migrate.
 
 use super::{Case, Fault, Policy, Version};
-use crate::eval;
+use crate::eval::{self, Counted};
+use crate::explain::{Date, Owner};
 use crate::ir::Program;
 use crate::project::{MemoryFiles, ROOT_MARK};
-use crate::source::fingerprint;
+use crate::source::{Span, fingerprint};
 use crate::time::Instant;
+use crate::value::{Duration, Texts};
 use crate::wire::{Event, InputErrors, JournalPolicy, Unknown};
 use crate::workflow::{self, Engine, Ground, Misfit, Obstacle, Outcome, State, Step, Unmoved};
 use serde::{Deserialize, Serialize, Serializer};
@@ -456,6 +458,30 @@ impl Live {
             hash: self.inner.journal().hash().to_owned(),
             journal: self.journal().to_vec(),
         }
+    }
+
+    /// The case as its facts are now.
+    pub fn case(&self) -> Case {
+        Case { version: self.version.clone(), data: self.inner.state().case.clone() }
+    }
+
+    /// How the deadlines of the present stage were counted.
+    pub fn dates(&self) -> Vec<Date> {
+        let program = &*self.version.program;
+        let (Some(mut engine), Some(workflow)) = (Engine::new(program), &program.workflow) else { return Vec::new() };
+        let state = self.inner.state();
+        let duties: Vec<_> = state.stay.duties.iter().map(|standing| standing.duty).collect();
+        let mut dates = Vec::new();
+        for duty in duties {
+            let (Some(told), Some(decl)) = (engine.explain(state, duty), workflow.duties.get(duty)) else { continue };
+            let events = decl.rights.iter().filter_map(|right| workflow.rights.get(*right)?.event.into());
+            let names = events.filter_map(|event| workflow.events.get(event)).map(|event| event.decl.name.as_str());
+            let name = names.collect::<Vec<_>>().join(", ");
+            let duration = Duration { period: told.period, counting: None, calendar: None };
+            let counted = Counted { span: Span::default(), duration, holidays: None, told };
+            dates.push(Date { owner: Owner { name, title: Texts::default() }, counted });
+        }
+        dates
     }
 
     fn entries(&self, before: usize, steps: Vec<Step>) -> Vec<Entry> {

@@ -34,6 +34,14 @@ pub struct LocalDateTime {
     pub offset_seconds: i32,
 }
 
+impl LocalDateTime {
+    /// The instant at which clocks show it.
+    pub fn instant(self) -> Instant {
+        let ms = self.date.local_ms() + i64::from(self.time.ms()) - i64::from(self.offset_seconds) * 1000;
+        Instant::clamped(ms)
+    }
+}
+
 /// The instant at which clocks show a date and a time, and whether they do so once.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub struct Resolved {

@@ -5,6 +5,7 @@
 
 use super::json::Writer;
 use crate::eval::{Case, Decision, EligibilityResult, Judged, Ledger, LineResult, Parts, WindowState, show};
+use crate::explain::WhyNot;
 use crate::ir::{Named, PartyId, Program, RemedyId, Rule, RuleId, RuleSet, Rules, Verdict};
 use crate::syntax::ast::LineKind;
 use crate::value::{Found, Money, Num, TextId, Texts, Type, Val};
@@ -18,17 +19,25 @@ pub struct DecisionView<'a> {
     pub case: &'a Case,
     /// The decision.
     pub decision: &'a Decision,
+    /// Where it was asked why: what would have changed it.
+    pub why_not: &'a [WhyNot],
     /// The place of the language among those of the policy.
     pub language: u16,
 }
 
 /// Writes a decision.
 pub fn decision(json: &mut Writer, view: DecisionView<'_>) {
-    json.object(|json| view.write(json));
+    json.object(|json| {
+        view.write(json);
+        if let Some(trace) = &view.decision.trace {
+            super::why::why(json, view, trace);
+        }
+    });
 }
 
 impl<'a> DecisionView<'a> {
-    fn write(self, json: &mut Writer) {
+    /// A decision without why, as entries of an object.
+    pub(super) fn write(self, json: &mut Writer) {
         let (program, decision) = (self.program, self.decision);
         json.key("format").text("redress.decision/1");
         json.key("policy").object(|json| {
@@ -48,11 +57,7 @@ impl<'a> DecisionView<'a> {
         }
         if let (Some(result), Some(rules)) = (&decision.responsibility, &program.responsibility.rules) {
             json.key("responsibility").object(|json| {
-                json.key("shares").object(|json| {
-                    for (party, share) in &result.shares {
-                        json.key(self.party(*party)).text(&percent(*share));
-                    }
-                });
+                json.key("shares").object(|json| self.shares(json, &result.shares));
                 json.key("rules");
                 self.rules(json, rules, result.rules, result.rules == 0);
             });
@@ -79,8 +84,12 @@ impl<'a> DecisionView<'a> {
             });
         }
         json.key("faults").list([(); 0], |_, ()| {});
-        if let Some(trace) = &decision.trace {
-            super::why::why(json, self, trace);
+    }
+
+    /// Shares by party, as entries of an object.
+    pub(super) fn shares(self, json: &mut Writer, shares: &[(PartyId, Num)]) {
+        for (party, share) in shares {
+            json.key(self.party(*party)).text(&percent(*share));
         }
     }
 

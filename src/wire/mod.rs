@@ -5,6 +5,7 @@
 
 mod case;
 mod decision;
+mod explanation;
 mod facts;
 mod failure;
 mod input;
@@ -16,6 +17,7 @@ pub mod yaml;
 
 pub use case::{CaseReader, Event, EventReader, Fields, Reading, Unknown};
 pub use decision::{DecisionView, decision};
+pub use explanation::explanation;
 pub use facts::{case, event};
 pub use failure::{fault, input_errors};
 pub use input::{InputError, InputErrors, error_at_path};

@@ -2,10 +2,11 @@
 
 use super::decision::{DecisionView, verdict_word, window};
 use super::json::Writer;
-use crate::eval::{Node, RuleTrace, Subject, SubjectTrace, Trace, WindowState};
-use crate::ir::{Expr, ExprKind, Named, Rule, RuleSet, Rules};
+use crate::eval::{Node, RuleTrace, Subject, SubjectTrace, Trace};
+use crate::explain::{Change, Effect, Failing, WhyNot};
+use crate::ir::{Named, Rule, RuleId, Rules};
 use crate::source::Span;
-use crate::value::{Texts, Val};
+use crate::value::{Texts, Type, Val};
 
 /// What a rule has, whatever it decides.
 #[derive(Clone, Copy)]
@@ -23,9 +24,14 @@ impl<'a> Said<'a> {
 
 /// Writes both entries into the object of a decision.
 pub(super) fn why(json: &mut Writer, view: DecisionView<'_>, trace: &Trace) {
-    json.key("why").list(&trace.subjects, |json, subject| json.object(|json| view.subject(json, subject)));
+    subjects(json, view, trace);
     json.key("why_not");
-    view.why_not(json, trace);
+    view.why_not_asked(json);
+}
+
+/// Writes how each thing was decided.
+pub(super) fn subjects(json: &mut Writer, view: DecisionView<'_>, trace: &Trace) {
+    json.key("why").list(&trace.subjects, |json, subject| json.object(|json| view.subject(json, subject)));
 }
 
 impl<'a> DecisionView<'a> {
@@ -154,86 +160,166 @@ impl<'a> DecisionView<'a> {
         });
     }
 
-    /// For each exception that did not hold and speaks otherwise on the asked remedy: what kept it out.
-    fn why_not(self, json: &mut Writer, trace: &Trace) {
-        let mut entries = Vec::new();
-        if let (Some(result), Some(eligibility)) = (&self.decision.eligibility, &self.program.eligibility) {
-            let asked = trace.subjects.iter().filter_map(|subject| match subject.subject {
-                Subject::Eligibility { remedy, item } if remedy == result.asked => Some((item, subject)),
-                _ => None,
-            });
-            for (item, subject) in asked {
-                let of_item = item.and_then(|item| result.items.get(item as usize)).map(|judged| judged.verdict);
-                let verdict = of_item.unwrap_or(result.verdict());
-                let winners = deciding(subject);
-                for one in subject.rules.iter().filter(|one| !one.held) {
-                    let Some(rule) = eligibility.rules.get(one.rule) else { continue };
-                    if rule.outcome.verdict != verdict && !is_beaten(&eligibility.rules, winners, one) {
-                        entries.push((item, rule.outcome.verdict, rule, one));
+    /// For each exception that would have changed the verdict on what is asked: what kept it out, and the nearest change
+    /// that would have let it decide.
+    fn why_not_asked(self, json: &mut Writer) {
+        let asked = self.decision.eligibility.as_ref().map(|result| result.asked);
+        let concerns = |one: &&WhyNot| {
+            let of_asked = matches!(one.subject, Subject::Eligibility { remedy, .. } if Some(remedy) == asked);
+            of_asked && one.rule.is_some() && !matches!(one.failing, Failing::Beaten(_))
+        };
+        let entries: Vec<&WhyNot> = self.why_not.iter().filter(concerns).collect();
+        json.list(entries, |json, one| json.object(|json| self.why_not(json, one)));
+    }
+
+    /// An outcome that did not come, as entries of an object.
+    pub(super) fn why_not(self, json: &mut Writer, one: &WhyNot) {
+        let program = self.program;
+        match one.subject {
+            Subject::Eligibility { item, .. } => {
+                if let (Some(eligibility), Some(rule)) = (&program.eligibility, one.rule) {
+                    self.rule_of(json, &eligibility.rules, Some(rule));
+                    if let Some(rule) = eligibility.rules.get(rule) {
+                        json.key("verdict").text(verdict_word(rule.outcome.verdict));
                     }
+                } else if let Some(eligibility) = &program.eligibility {
+                    self.rule_of(json, &eligibility.rules, None);
                 }
-            }
-        }
-        json.list(entries, |json, (item, verdict, rule, one)| {
-            json.object(|json| {
-                json.key("rule").text(&rule.decl.name);
-                if let Some(title) = self.said(&rule.decl.title) {
-                    json.key("title").text(title);
-                }
-                json.key("verdict").text(verdict_word(verdict));
                 if let Some(item) = item {
                     json.key("item").plain(item);
                 }
-                self.first_failing(json, rule, one);
-            });
-        });
+            }
+            Subject::Responsibility => {
+                if let Some(rules) = &program.responsibility.rules {
+                    self.rule_of(json, rules, one.rule);
+                }
+            }
+            Subject::Decision(id) => {
+                if let Some(decision) = program.decisions.get(id) {
+                    self.rule_of(json, &decision.rules, one.rule);
+                }
+            }
+            Subject::Finding(id) => {
+                if let Some(finding) = program.findings.get(id) {
+                    self.rule_of(json, &finding.rules, one.rule);
+                }
+            }
+            Subject::Line(_) | Subject::Total | Subject::Always(_) => {}
+        }
+        self.failing(json, one);
+        if let Some(change) = &one.change {
+            json.key("change").object(|json| self.change(json, change));
+        }
     }
 
-    /// The first condition that kept a rule out, as entries of an object.
-    fn first_failing<O>(self, json: &mut Writer, rule: &Rule<O>, one: &RuleTrace) {
-        match one.window {
-            Some(state @ (WindowState::NotYet { .. } | WindowState::TooLate { .. })) => {
-                json.key("window").object(|json| window(json, state));
-                return;
-            }
-            Some(WindowState::Open { .. }) | None => {}
+    /// The name and title of a rule; `None` is `normally`.
+    fn rule_of<O>(self, json: &mut Writer, rules: &Rules<O>, rule: Option<RuleId>) {
+        let rule = rule.map_or(Some(&rules.normally), |rule| rules.get(rule));
+        let Some(rule) = rule else { return };
+        json.key("rule").text(&rule.decl.name);
+        if let Some(title) = rule.decl.title.get(self.language) {
+            json.key("title").text(title);
         }
-        let failing = match (&rule.when, &one.when) {
-            (Some(expr), Some(node)) if node.value != Some(Val::Bool(true)) => Some(self.culprit(expr, node)),
-            _ => one.unless.as_ref(),
+    }
+
+    /// What kept an outcome out.
+    fn failing(self, json: &mut Writer, one: &WhyNot) {
+        match &one.failing {
+            Failing::Window(state) => json.key("window").object(|json| window(json, *state)),
+            Failing::Condition(node) | Failing::Unless(node) => {
+                json.key("condition");
+                self.node(json, node);
+            }
+            Failing::Beaten(rule) => json.key("beaten_by").text(self.rule_name(one.subject, *rule)),
+            Failing::Held(Some(rule)) => json.key("held").text(self.rule_name(one.subject, *rule)),
+            Failing::Held(None) => {}
+        }
+    }
+
+    fn rule_name(self, subject: Subject, rule: RuleId) -> &'a str {
+        let program = self.program;
+        let decl = match subject {
+            Subject::Eligibility { .. } => {
+                program.eligibility.as_ref().and_then(|one| one.rules.get(rule)).map(|rule| &rule.decl)
+            }
+            Subject::Responsibility => {
+                program.responsibility.rules.as_ref().and_then(|rules| rules.get(rule)).map(|rule| &rule.decl)
+            }
+            Subject::Decision(id) => {
+                program.decisions.get(id).and_then(|one| one.rules.get(rule)).map(|rule| &rule.decl)
+            }
+            Subject::Finding(id) => program.findings.get(id).and_then(|one| one.rules.get(rule)).map(|rule| &rule.decl),
+            Subject::Line(_) | Subject::Total | Subject::Always(_) => None,
         };
-        if let Some(node) = failing {
-            json.key("condition");
-            self.node(json, node);
-        }
+        decl.map_or("", |decl| &decl.name)
     }
 
-    /// The part of a condition that does not hold: the first of an `and` that does not, looked for through defines.
-    fn culprit<'n>(self, expr: &Expr, node: &'n Node) -> &'n Node {
-        match &expr.kind {
-            ExprKind::And(parts) => {
-                let failing = parts.iter().zip(&node.operands).find(|(_, node)| node.value != Some(Val::Bool(true)));
-                failing.map_or(node, |(part, operand)| self.culprit(part, operand))
+    fn change(self, json: &mut Writer, change: &Change) {
+        json.key("fact").text(&change.place.path(self.program));
+        json.key("from");
+        self.value(json, &change.ty, &change.from);
+        json.key("to");
+        self.value(json, &change.ty, &change.to);
+        if let Some(short_of) = &change.short_of {
+            json.key("short_of");
+            self.value(json, &change.ty, short_of);
+        }
+        json.key("effects").list(&change.effects, |json, effect| json.object(|json| self.effect(json, effect)));
+    }
+
+    fn effect(self, json: &mut Writer, effect: &Effect) {
+        match effect {
+            Effect::Verdict { remedy: [was, is], item, verdict: [before, after] } => {
+                json.key("about").text("eligibility");
+                json.key("remedy").text(self.remedy(*is));
+                if was != is {
+                    json.key("instead_of").text(self.remedy(*was));
+                }
+                if let Some(item) = item {
+                    json.key("item").plain(item);
+                }
+                json.key("before").text(verdict_word(*before));
+                json.key("after").text(verdict_word(*after));
             }
-            ExprKind::Define(id) => match (self.program.defines.get(*id), node.operands.first()) {
-                (Some(define), Some(inner)) => self.culprit(&define.value, inner),
-                _ => node,
-            },
-            _ => node,
+            Effect::Shares([before, after]) => {
+                json.key("about").text("responsibility");
+                json.key("before").object(|json| self.shares(json, before));
+                json.key("after").object(|json| self.shares(json, after));
+            }
+            Effect::Total([before, after]) => {
+                json.key("about").text("total");
+                self.both(json, &Type::Error, &Val::Money(*before), &Val::Money(*after));
+            }
+            Effect::Line { line, applies: [was, is], amount: [before, after] } => {
+                json.key("about").text("line");
+                let lines = self.program.compensation.as_ref().map(|compensation| &compensation.lines);
+                json.key("name").text(lines.and_then(|lines| lines.get(*line)).map_or("", |line| &line.decl.name));
+                json.key("applied").bool(*was);
+                json.key("applies").bool(*is);
+                let value = |amount: &Option<_>| amount.map_or(Val::Unknown, Val::Money);
+                self.both(json, &Type::Error, &value(before), &value(after));
+            }
+            Effect::Decision { decision, value: [before, after] } => {
+                let Some(decl) = self.program.decisions.get(*decision) else { return };
+                json.key("about").text("decision");
+                json.key("name").text(&decl.decl.name);
+                self.both(json, &decl.ty.base, before, after);
+            }
+            Effect::Finding { finding, holds: [before, after] } => {
+                json.key("about").text("finding");
+                json.key("name").text(self.program.findings.get(*finding).map_or("", |one| &one.decl.name));
+                json.key("before").bool(*before);
+                json.key("after").bool(*after);
+            }
         }
     }
-}
 
-/// The exceptions that decided.
-fn deciding(subject: &SubjectTrace) -> RuleSet {
-    let decided = subject.rules.iter().filter(|one| one.decided);
-    decided.fold(0, |set, one| set | 1u128.checked_shl(one.rule.0).unwrap_or(0))
-}
-
-/// Whether an exception would step back even if it held, since one that decided wins over it.
-fn is_beaten<O>(rules: &Rules<O>, winners: RuleSet, one: &RuleTrace) -> bool {
-    let wins = |(at, rule): (usize, &Rule<O>)| winners >> at & 1 == 1 && rule.beats >> one.rule.0 & 1 == 1;
-    rules.excepts.iter().enumerate().any(wins)
+    fn both(self, json: &mut Writer, ty: &Type, before: &Val, after: &Val) {
+        json.key("before");
+        self.value(json, ty, before);
+        json.key("after");
+        self.value(json, ty, after);
+    }
 }
 
 /// A piece of the policy's text on one line.

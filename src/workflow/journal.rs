@@ -216,7 +216,7 @@ impl<'a> Names<'a> {
             Happened::Decided { ruling, decision } => {
                 json.key("decided").text(ruling.word());
                 let case = &self.state.case;
-                let view = DecisionView { program: self.program, case, decision, language: 0 };
+                let view = DecisionView { program: self.program, case, decision, why_not: &[], language: 0 };
                 wire::decision(json.key("decision"), view);
             }
             Happened::Set { fact, element, value } => {

@@ -15,8 +15,11 @@ mod cli;
 #[cfg(feature = "cli")]
 mod cli_decide;
 #[cfg(feature = "cli")]
+mod cli_explain;
+#[cfg(feature = "cli")]
 mod cli_test;
 mod docs;
+mod explained;
 mod flagship;
 mod format;
 mod functions;

@@ -15,7 +15,7 @@ pub(crate) struct Schema(Schemas, boon::SchemaIndex);
 impl Schema {
     pub(crate) fn named(name: &str) -> Schema {
         let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
-        // A journal holds decisions.
+        // A journal and an explanation hold decisions.
         for name in [name, "decision.json"] {
             let path = root().join("docs/schemas").join(name);
             let mut schema: Value = from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
@@ -70,9 +70,11 @@ fn cases(name: &str) -> Vec<(PathBuf, String)> {
 }
 
 #[test]
-fn decisions() {
+fn decisions_and_explanations() {
     let schema = Schema::named("decision.json");
     schema.refuses(r#"{"format":"redress.decision/1"}"#);
+    let explanation = Schema::named("explanation.json");
+    explanation.refuses(r#"{"format":"redress.explanation/1"}"#);
     for name in ["bike_shop", "nordlicht"] {
         let policy = Policy::load(root().join("policies").join(name)).unwrap();
         for (path, at) in cases(name) {
@@ -80,10 +82,11 @@ fn decisions() {
             let at = at.parse().unwrap();
             schema.holds(&policy.decide(&case, at).unwrap().to_json());
             let explained = policy.explain(&case, at).unwrap();
-            schema.holds(&explained.to_json());
+            schema.holds(&explained.decision().to_json());
+            explanation.holds(&explained.to_json());
             let mut pretty = Writer::pretty();
             explained.write_json(&mut pretty, Some("zh-CN"));
-            schema.holds(&pretty.finish());
+            explanation.holds(&pretty.finish());
         }
     }
 }

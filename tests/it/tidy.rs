@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The modules, bottom first: each may use only what stands before it.
-const ORDER: [&str; 21] = [
+const ORDER: [&str; 22] = [
     "stack", "source", "diag", "time", "value", "locale", "syntax", "builtins", "script", "ir", "eval", "notice",
-    "graph", "check", "format", "wire", "workflow", "project", "testing", "policy", "cli",
+    "explain", "graph", "check", "format", "wire", "workflow", "project", "testing", "policy", "cli",
 ];
 
 /// Which module is the one door to which crate. Crates not named here are either free (`smallvec`, `thiserror`) or

@@ -20,7 +20,7 @@ use super::{Outcome, Terminal};
 use crate::diag::Severity;
 use crate::diag::render::{self, visible};
 use crate::eval;
-use crate::policy::{Case, Decider, Decision, Fault, Policy};
+use crate::policy::{Case, Decider, Decision, Explanation, Fault, Policy};
 use crate::project::FileError;
 use crate::time::{Instant, WrittenDateTime, Zone, parse_datetime};
 use crate::wire::{self, InputError, InputErrors, Writer};
@@ -78,7 +78,7 @@ pub(super) enum When {
 }
 
 /// Why a case has no decision.
-enum Failure {
+pub(super) enum Failure {
     /// It does not fit the policy.
     Input(InputErrors),
     /// The policy stopped on it.
@@ -193,27 +193,33 @@ impl Manner {
         decider: &mut Decider<'_>,
         json: &[u8],
     ) -> Result<(Decision, Vec<InputError>), Failure> {
-        let read = if self.lenient {
-            policy.read_case_lenient(json)
-        } else {
-            policy.read_case(json).map(|case| (case, Vec::new()))
-        };
-        let (case, notes) = read.map_err(Failure::Input)?;
+        let (case, notes) = read_case(policy, json, self.lenient)?;
         let at = self.when.instant(&case)?;
-        let decided = if self.explain { decider.explain(&case, at) } else { decider.decide(&case, at) };
+        let decided = if self.explain {
+            decider.explain(&case, at).map(Explanation::into_decision)
+        } else {
+            decider.decide(&case, at)
+        };
         decided.map(|decision| (decision, notes)).map_err(|fault| Failure::Fault(Box::new(fault)))
     }
 }
 
+/// Reads a case; also gives what was passed over in it.
+pub(super) fn read_case(policy: &Policy, json: &[u8], lenient: bool) -> Result<(Case, Vec<InputError>), Failure> {
+    let read =
+        if lenient { policy.read_case_lenient(json) } else { policy.read_case(json).map(|case| (case, Vec::new())) };
+    read.map_err(Failure::Input)
+}
+
 impl When {
-    fn of(written: WrittenDateTime) -> When {
+    pub(super) fn of(written: WrittenDateTime) -> When {
         match written.offset_seconds {
             Some(_) => When::At(written.resolve(Zone::UTC).instant),
             None => When::Local(written),
         }
     }
 
-    fn instant(self, case: &Case) -> Result<Instant, Failure> {
+    pub(super) fn instant(self, case: &Case) -> Result<Instant, Failure> {
         match self {
             When::At(instant) => Ok(instant),
             When::Local(written) => {
@@ -229,7 +235,7 @@ impl When {
 
 impl Failure {
     /// What the program ends with.
-    fn outcome(&self) -> Outcome {
+    pub(super) fn outcome(&self) -> Outcome {
         match self {
             Failure::Input(_) | Failure::Fault(_) => Outcome::Stopped,
             Failure::When(_) => Outcome::Misused,
@@ -237,7 +243,7 @@ impl Failure {
     }
 
     /// Lines for people.
-    fn told(&self, shown: &str) -> String {
+    pub(super) fn told(&self, shown: &str) -> String {
         match self {
             Failure::Input(errors) => {
                 let line = |error: &InputError| format!("error: {shown}: {}\n", visible(&error.to_string()));
@@ -249,7 +255,7 @@ impl Failure {
     }
 
     /// The document for machines. `line` is the case's line in a batch.
-    fn write(&self, json: &mut Writer, line: Option<usize>) {
+    pub(super) fn write(&self, json: &mut Writer, line: Option<usize>) {
         match self {
             Failure::Input(errors) => wire::input_errors(json, errors, line),
             Failure::Fault(fault) => {

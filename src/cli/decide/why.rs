@@ -112,7 +112,7 @@ impl View<'_> {
             [one] if one.span == node.span => one,
             _ => node,
         };
-        let shown: Vec<&Node> = inner.operands.iter().filter(|part| decides(inner, part)).collect();
+        let shown: Vec<&Node> = inner.deciding().collect();
         let leaves = shown.iter().all(|part| part.operands.is_empty());
         let inline = |part: &&Node| format!("{} = {}", self.text_of(part), self.value_of(part));
         let parts: Vec<String> = if leaves { shown.iter().map(inline).collect() } else { Vec::new() };
@@ -145,16 +145,5 @@ impl View<'_> {
             Some(Val::List(list)) => list.len.to_string(),
             Some(value) => self.value(value, &node.ty),
         }
-    }
-}
-
-/// Whether a part belongs to the reason why the whole has its value: what was not looked at does not, nor, of a
-/// condition, what came out the other way while another part settled it.
-fn decides(whole: &Node, part: &Node) -> bool {
-    let same = |part: &Node| part.value == whole.value;
-    match (&whole.value, &part.value) {
-        (_, None | Some(Val::Record(_))) => false,
-        (Some(Val::Bool(_)), Some(Val::Bool(_))) => same(part) || !whole.operands.iter().any(same),
-        (_, Some(_)) => true,
     }
 }

@@ -2,7 +2,6 @@
 
 mod ask;
 mod phrases;
-mod saved;
 mod script;
 mod timeline;
 
@@ -13,6 +12,7 @@ use clap::{Args, ValueEnum};
 
 use super::decide::{load, now, read, shown, unknown_language};
 use super::input::Input;
+use super::saved::{self, Form};
 use super::{Outcome as Ended, Terminal};
 use crate::diag::render::visible;
 use crate::eval;
@@ -21,7 +21,6 @@ use crate::policy::{Entry, Live, LiveError, Policy};
 use crate::time::{self, Context, Counting, Instant, Period, TimeError, Unit, WrittenDateTime, Zone, parse_datetime};
 use crate::wire::{Event, InputErrors};
 use crate::workflow::{Engine, Outcome, State, Step};
-use saved::Form;
 use timeline::{Timeline, View};
 
 /// At most so many steps are simulated: a policy may let a case go round for ever.

@@ -16,6 +16,11 @@ pub(super) fn is_saved(text: &str) -> bool {
     text.trim_start().get(..40).unwrap_or(text).contains("\"redress.case/")
 }
 
+/// Whether a text is a live case, saved or as its journal.
+pub(super) fn is_live(text: &str) -> bool {
+    is_saved(text) || text.lines().next().is_some_and(|first| first.contains("\"redress.journal/"))
+}
+
 /// Reads a saved case, or a journal: one JSON object a line. The error is a sentence with its place.
 pub(super) fn read(text: &str) -> Result<Form, String> {
     if is_saved(text) {

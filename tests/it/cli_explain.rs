@@ -1,0 +1,134 @@
+//! `redress explain` of cases: pages for people in their languages, documents for machines, dates, and bad input.
+
+use serde_json::Value;
+use std::path::Path;
+
+use crate::golden::golden;
+use crate::program::{Folder, Ran};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn explain(case: &str, more: &[&str]) -> Ran {
+    let path = |path: &str| root().join(path).to_string_lossy().into_owned();
+    let (policy, case) = (path("policies/nordlicht"), path(&format!("examples/nordlicht/{case}.json")));
+    let mut arguments = vec!["explain", &policy, &case];
+    arguments.extend(more);
+    let ran = Folder::new().run(&arguments);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{case}");
+    ran
+}
+
+#[test]
+fn pages_say_why_and_what_would_have_changed_it() {
+    for (name, case, more) in [
+        ("allowed", "last_second", &["--at", "2026-03-19T22:59:59Z"][..]),
+        ("late", "spring_forward_hours_late", &["--at", "2026-03-30T16:00:00Z"][..]),
+        ("shared", "lost_with_a_wrong_address", &["--at", "2026-06-04T10:00:00+08:00"][..]),
+        ("items", "one_of_three_refused", &["--at", "2026-05-20T07:00:00Z"][..]),
+        ("zh-CN", "golden_week", &["--at", "2026-10-09T10:00", "--lang", "zh-CN"][..]),
+        ("date", "golden_week", &["--at", "2026-10-09T10:00", "--date"][..]),
+        ("date.rule", "holiday_rolls_paris", &["--at", "2026-05-10T10:00", "--date", "no_reason"][..]),
+        ("date.zh-CN", "golden_week", &["--at", "2026-10-09T10:00", "--lang", "zh-CN", "--date=无理由退货"][..]),
+        ("date.asked", "make_up_saturday", &["--date", "3 business days by china after 2026-09-30T15:00"][..]),
+    ] {
+        let mut ran = explain(case, more);
+        if name == "date.asked" {
+            // Without `--at` the clock of the machine is read.
+            let lines = ran.out.lines().filter(|line| !line.contains("decided as of"));
+            ran.out = lines.map(|line| format!("{line}\n")).collect();
+        }
+        golden(&format!("explain.{name}.txt"), &ran.out);
+    }
+}
+
+#[test]
+fn json_is_the_whole_explanation() {
+    let ran = shop().run(&["explain", "shop.redress", "case.json", "--at", "2026-03-03T12:00", "--format", "json"]);
+    let json: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(json["format"], "redress.explanation/1");
+    assert_eq!(json["decision"]["responsibility"]["shares"]["seller"], "100%");
+    golden("explain.json.json", &ran.out);
+}
+
+#[test]
+fn decide_says_the_nearest_change_too() {
+    let path = |path: &str| root().join(path).to_string_lossy().into_owned();
+    let (policy, case) = (path("policies/nordlicht"), path("examples/nordlicht/made_to_order.json"));
+    let at = ["--at", "2026-06-04T10:00:00+08:00"];
+    let ran = Folder::new().run(&["decide", &policy, &case, "--explain", "--format", "json", at[0], at[1]]);
+    let json: Value = serde_json::from_str(&ran.out).unwrap();
+    let entries = json["why_not"].as_array().unwrap();
+    assert!(entries.iter().any(|entry| entry.get("change").is_some()), "{entries:#?}");
+}
+
+const SHOP: &str = "policy shop { currency EUR  timezone \"Europe/Berlin\" }
+facts { price money  bought_at datetime }
+responsibility {
+  normally seller 100%
+  except fresh buyer 100% when now < 48 hours after bought_at
+}
+compensation { pay goods = price }
+workflow {
+  stage opened { seller must within 48 hours { accept -> done { grant; settle }  else -> done } }
+  stage done final
+}
+";
+
+fn shop() -> Folder {
+    Folder::new()
+        .with("shop.redress", SHOP)
+        .with("case.json", r#"{ "id": "C-1", "price": "20.00", "bought_at": "2026-03-01T10:00" }"#)
+}
+
+#[test]
+fn live_case_is_explained_as_it_stands() {
+    let folder = shop();
+    let saved = folder.run(&[
+        "simulate",
+        "shop.redress",
+        "case.json",
+        "--at",
+        "2026-03-02T10:00",
+        "--until",
+        "+1 hours",
+        "--save",
+        "live.jsonl",
+    ]);
+    assert_eq!(saved.code, Some(0), "{saved:?}");
+    let ran = folder.run(&["explain", "shop.redress", "live.jsonl"]);
+    assert!(ran.code == Some(0) && ran.out.contains("Case C-1, decided as of March 2, 2026 at 10:00"), "{ran:?}");
+    let ran = folder.run(&["explain", "shop.redress", "live.jsonl", "--date"]);
+    assert!(ran.out.contains("accept: 48 hours after March 2, 2026 at 10:00"), "{ran:?}");
+    assert!(ran.out.contains("before March 4, 2026 at 10:00"), "{ran:?}");
+    let cut = folder.read("live.jsonl").replace("20.00", "30.00");
+    let folder = folder.with("live.jsonl", cut);
+    folder.run(&["explain", "shop.redress", "live.jsonl"]).fails(3, "error: live.jsonl: ");
+}
+
+#[test]
+fn bad_input_is_named() {
+    let folder = shop().with("bad.json", r#"{ "price": "20.00" }"#).with("broken.redress", "policy shop {");
+    let explain = |arguments: &[&str]| {
+        let mut all = vec!["explain"];
+        all.extend(arguments);
+        folder.run(&all)
+    };
+    explain(&["shop.redress", "bad.json"])
+        .fails(3, "error: bad.json: bought_at (line 1, column 1): `bought_at` is missing");
+    explain(&["shop.redress", "none.json"]).fails(2, "error: none.json: ");
+    assert_eq!(explain(&["none.redress", "case.json"]).code, Some(2));
+    assert_eq!(explain(&["broken.redress", "case.json"]).code, Some(1));
+    explain(&["shop.redress", "case.json", "--lang", "fr"]).fails(2, "the policy is not written in `fr`; it has en");
+    explain(&["shop.redress", "case.json", "--date", "freshh"])
+        .fails(2, "this decision counts no time for `freshh`, only for `fresh`");
+    explain(&["shop.redress", "case.json", "--date", "5 days after bought_at"]).fails(2, "add `by COUNTING`");
+    assert_eq!(explain(&["shop.redress", "case.json", "--at", "someday"]).code, Some(2));
+    explain(&["shop.redress"]).fails(2, "to explain a case, name the policy and then the case");
+    explain(&["E040"]).fails(2, "did you mean E0401?");
+    assert_eq!(explain(&["E0401"]).code, Some(0));
+    let ran = explain(&["shop.redress", "bad.json", "--format", "json"]);
+    let json: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!((ran.code, &json["format"]), (Some(3), &Value::from("redress.error/1")));
+}
