@@ -158,8 +158,8 @@ structs! {
     Shared { stages, lines, span }
     May { actors, event, windows, at_most, action, span }
     Times { count, span }
-    Event { name, fields, span }
-    EventField { name, ty, span }
+    Event { name, fields, title, span }
+    EventField { name, ty, title, span }
     Must { actors, windows, when, events, reminds, chain, elses, span }
     DutyEvent { event, action, span }
     Remind { at, with, span }

@@ -180,18 +180,20 @@ impl<'a> Writer<'a> {
     }
 
     fn event(&mut self, event: &'a Event) {
-        let Event { name, fields, span } = event;
+        let Event { name, fields, title, span } = event;
         self.name(name);
         if !fields.is_empty() {
             self.list(("(", ")"), (Gap::Line(""), Gap::Line(" ")), fields, |writer, field| {
-                let EventField { name, ty, span: _ } = field;
+                let EventField { name, ty, title, span: _ } = field;
                 writer.path(name);
                 if let Some(ty) = ty {
                     writer.space();
                     writer.type_expr(ty);
                 }
+                writer.title(title);
             });
         }
+        self.title(title);
         self.end(*span);
     }
 

@@ -85,7 +85,7 @@ pub enum Actor {
 /// An event, as all lines that name it see it.
 #[derive(Clone, Debug)]
 pub struct Event {
-    /// Its name; the place is that of its first mention.
+    /// Its name and title; the place is that of its first mention.
     pub decl: Named,
     /// The fields that some line takes; a name has one type in all of them. At most 64.
     pub fields: Vec<EventField>,
@@ -96,7 +96,7 @@ pub struct Event {
 pub struct EventField {
     /// Its name; of a fact its whole path.
     pub name: String,
-    /// Its title: the fact's.
+    /// Its title; of a fact the fact's.
     pub title: Texts,
     /// Its type. One that may be unknown need not be brought.
     pub ty: Ty,

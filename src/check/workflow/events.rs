@@ -6,7 +6,7 @@ use crate::ir::{self, EventId, Expr, ExprKind, FactId};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::value::Ty;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// At most so many fields an event has over all lines that name it, so that a set of them is one word.
 const FIELDS: usize = 64;
@@ -33,9 +33,11 @@ impl<'a> Checker<'a> {
         self.find_fixed();
         let Some(workflow) = self.flow.workflow else { return };
         self.flow.always = vec![u64::MAX; self.flow.declared.len()];
+        let mut titled = BTreeMap::new();
         for event in mentions(workflow) {
             let Some(id) = self.flow.events.get(&event.name.text).copied() else { continue };
             let takes = self.mention(id, event);
+            self.entitle(id, event, &mut titled);
             self.flow.takes.insert(event.span, takes);
             if let Some(always) = self.flow.always.get_mut(id.index()) {
                 *always &= takes;
@@ -83,6 +85,40 @@ impl<'a> Checker<'a> {
         let at = u32::try_from(fields.len()).ok();
         self.flow.declared.get_mut(id)?.fields.push(field);
         at
+    }
+
+    /// The titles of an event and its fields, which one line may say for all: where several do, they say the same.
+    fn entitle(&mut self, id: EventId, event: &'a ast::Event, titled: &mut BTreeMap<(EventId, String), Span>) {
+        let fields = event.fields.iter().map(|field| (field.name.dotted(), &field.title));
+        for (field, written) in std::iter::once((String::new(), &event.title)).chain(fields) {
+            let Some(first) = written.all.first() else { continue };
+            let title = self.texts(written);
+            if title.is_empty() {
+                continue;
+            }
+            let Some(decl) = self.flow.declared.get_mut(id) else { continue };
+            let before = match decl.fields.iter_mut().find(|one| one.name == field) {
+                Some(field) => &mut field.title,
+                None if field.is_empty() => &mut decl.decl.title,
+                None => continue,
+            };
+            let same = *before == title;
+            let place = *titled.entry((id, field.clone())).or_insert(first.text.span);
+            if place == first.text.span {
+                *before = title;
+            } else if !same {
+                let name = if field.is_empty() { &event.name.text } else { &field };
+                self.report(
+                    Diagnostic::new(
+                        Code::DuplicateItem,
+                        first.text.span,
+                        format!("`{name}` has another title already"),
+                    )
+                    .with_place(place, "here")
+                    .with_help("an event, and what it brings, have one title; one line that says it is enough"),
+                );
+            }
+        }
     }
 
     fn ty_words(&self, ty: &Ty) -> String {

@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, Write};
 
 use super::phrases;
-use super::timeline::{Timeline, View, plain};
+use super::timeline::{Timeline, View};
 use crate::ir::{Actor, Right, RightId};
 use crate::policy::{Live, LiveError};
 use crate::time::{Instant, Period, Unit};
@@ -50,7 +50,7 @@ pub(super) fn run(
             Some(Choice::Quit) => return Ok(()),
             Some(Choice::Again) => continue,
             Some(Choice::Act(number)) => match number.checked_sub(1).and_then(|at| choices.get(at)) {
-                Some((actor, right)) => act(live, *actor, *right, at, &mut input)?,
+                Some((actor, right)) => act(live, language, *actor, *right, at, &mut input)?,
                 None => Err(word(live, &phrases::NO_CHOICE)),
             },
             Some(Choice::Next) => match next {
@@ -126,6 +126,7 @@ fn wait(live: &mut Live, at: Instant) -> Result<Vec<Step>, String> {
 /// Asks for the fields of an event and applies it.
 fn act(
     live: &mut Live,
+    language: Option<&str>,
     actor: Actor,
     right: RightId,
     at: Instant,
@@ -136,9 +137,11 @@ fn act(
         return Ok(Err("there is no such choice".to_owned()));
     };
     let Some(event) = workflow.events.get(right.event) else { return Ok(Err(String::new())) };
+    let view = View::new(program, language, live.state());
     let mut fields = Vec::new();
     for (_, field) in event.fields.iter().enumerate().filter(|(at, _)| takes(right, *at)) {
-        let Some(answer) = prompt(input, &format!("  {}: ", plain(&field.name)))? else { return Ok(Ok(Vec::new())) };
+        let title = view.titled(&field.title, &field.name);
+        let Some(answer) = prompt(input, &format!("  {title}: "))? else { return Ok(Ok(Vec::new())) };
         if !answer.is_empty() {
             fields.push((field.name.clone(), answer));
         }

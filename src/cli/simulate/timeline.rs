@@ -474,7 +474,7 @@ impl<'a> View<'a> {
     /// `Buyer: modify`, and what was brought: a line each.
     fn event(&self, event: &Event, lines: &mut Vec<String>) {
         let Some(decl) = self.workflow().and_then(|workflow| workflow.events.get(event.event)) else { return };
-        lines.push(self.field(&self.actor(event.actor).cyan().to_string(), &plain(&decl.decl.name)));
+        lines.push(self.field(&self.actor(event.actor).cyan().to_string(), &self.title(&decl.decl)));
         let bag = &event.fields.bag;
         for (at, field) in decl.fields.iter().enumerate() {
             let given = event.fields.given.checked_shr(u32::try_from(at).unwrap_or(64)).unwrap_or(0) & 1 == 1;
@@ -495,7 +495,7 @@ impl<'a> View<'a> {
     pub(super) fn right(&self, id: RightId) -> Option<(EventId, String)> {
         let workflow = self.workflow()?;
         let right = workflow.rights.get(id)?;
-        Some((right.event, plain(&workflow.events.get(right.event)?.decl.name)))
+        Some((right.event, self.title(&workflow.events.get(right.event)?.decl)))
     }
 
     fn duty_events(&self, duty: DutyId) -> String {
@@ -536,7 +536,7 @@ impl<'a> View<'a> {
         self.titled(&decl.title, &decl.name)
     }
 
-    fn titled(&self, title: &Texts, name: &str) -> String {
+    pub(super) fn titled(&self, title: &Texts, name: &str) -> String {
         title.get(self.language).map_or_else(|| plain(name), one_line)
     }
 
@@ -561,7 +561,7 @@ impl<'a> View<'a> {
 }
 
 /// A name as words.
-pub(super) fn plain(name: &str) -> String {
+fn plain(name: &str) -> String {
     name.replace('_', " ")
 }
 

@@ -131,14 +131,16 @@ pub struct Times {
     pub span: Span,
 }
 
-/// An event with its fields: `reject(note text, reason)`.
+/// An event with its fields: `reject(note text "Note", reason) "say no"`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
     /// The name.
     pub name: Name,
     /// Its fields in the order of the text.
     pub fields: Vec<EventField>,
-    /// From the name to the closing bracket.
+    /// Its title.
+    pub title: Texts,
+    /// From the name to the title.
     pub span: Span,
 }
 
@@ -149,6 +151,8 @@ pub struct EventField {
     pub name: Path,
     /// The type.
     pub ty: Option<TypeExpr>,
+    /// Its title; a fact has its own.
+    pub title: Texts,
     /// The whole field.
     pub span: Span,
 }

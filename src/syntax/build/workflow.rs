@@ -91,13 +91,15 @@ impl Builder<'_> {
         Some(Event {
             fields: fields.filter_map(|field| self.event_field(&field)).collect(),
             name: self.name_in(pair)?,
+            title: self.title_in(pair),
             span: self.span(pair),
         })
     }
 
     fn event_field(&mut self, pair: &Pair<'_>) -> Option<EventField> {
         let name = pair.clone().into_inner().find(|part| matches!(part.as_rule(), Rule::name | Rule::path))?;
-        Some(EventField { name: self.path(&name), ty: self.type_in(pair), span: self.span(pair) })
+        let title = self.title_in(pair);
+        Some(EventField { name: self.path(&name), ty: self.type_in(pair), title, span: self.span(pair) })
     }
 
     fn act_windows(&mut self, pair: &Pair<'_>) -> Vec<Window> {

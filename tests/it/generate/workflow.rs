@@ -50,11 +50,16 @@ fn stage_line(random: &mut Random) -> StageLine {
 
 fn event(random: &mut Random) -> Event {
     let fields = random.some(0, 3, |random| {
-        let ty = random.maybe(type_expr);
-        let name = if ty.is_some() { Path { parts: vec![name(random)], span: Span::default() } } else { path(random) };
-        EventField { name, ty, span: Span::default() }
+        let span = Span::default();
+        match random.maybe(type_expr) {
+            Some(ty) => {
+                let name = Path { parts: vec![name(random)], span };
+                EventField { name, ty: Some(ty), title: title(random), span }
+            }
+            None => EventField { name: path(random), ty: None, title: Texts::default(), span },
+        }
     });
-    Event { name: name(random), fields, span: Span::default() }
+    Event { name: name(random), fields, title: title(random), span: Span::default() }
 }
 
 fn act_window(random: &mut Random) -> Window {
