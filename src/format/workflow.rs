@@ -193,8 +193,15 @@ impl<'a> Writer<'a> {
                 writer.title(title);
             });
         }
-        self.title(title);
+        self.open();
+        self.indent_inside(4);
+        for one in &title.all {
+            self.gap(Gap::Fill);
+            self.lang_text(one, 0);
+        }
         self.end(*span);
+        self.dedent();
+        self.close();
     }
 
     fn windows(&mut self, windows: &'a [Window]) {
