@@ -599,14 +599,20 @@ impl<'a> Checker<'a> {
         match &cell.kind {
             CellKind::Texts(texts) => texts.all.iter().map(|one| one.text.value.clone()).collect(),
             CellKind::Any | CellKind::Error => Vec::new(),
-            _ => match single_text(cell) {
-                Some(text) => vec![text.value.clone()],
-                None => {
-                    self.error(Code::BadTable, cell.span, "a source is a text");
-                    Vec::new()
-                }
-            },
+            CellKind::Values(values) => {
+                let sources: Option<Vec<String>> =
+                    values.iter().map(|value| Some(text_of(value)?.value.clone())).collect();
+                sources.unwrap_or_else(|| self.no_source(cell.span))
+            }
+            CellKind::Else | CellKind::Not(_) | CellKind::Compare { .. } | CellKind::Range { .. } => {
+                self.no_source(cell.span)
+            }
         }
+    }
+
+    fn no_source(&mut self, span: Span) -> Vec<String> {
+        self.error(Code::BadTable, span, "a source is a text");
+        Vec::new()
     }
 }
 
@@ -614,9 +620,16 @@ impl<'a> Checker<'a> {
 fn single_text(cell: &ast::Cell) -> Option<&ast::Text> {
     match &cell.kind {
         CellKind::Values(values) => match values.as_slice() {
-            [ast::Expr { kind: ast::ExprKind::Literal(ast::Literal::Text(text)), .. }] => Some(text),
+            [only] => text_of(only),
             _ => None,
         },
+        _ => None,
+    }
+}
+
+fn text_of(value: &ast::Expr) -> Option<&ast::Text> {
+    match &value.kind {
+        ast::ExprKind::Literal(ast::Literal::Text(text)) => Some(text),
         _ => None,
     }
 }
