@@ -333,7 +333,7 @@ impl<'a> Checker<'a> {
     pub(crate) fn window(&mut self, window: &'a ast::Window, needs: &mut Needs) -> Option<ir::Window> {
         match window {
             ast::Window::Within { period, anchor, span } => {
-                let period_typed = self.expect(period, &Type::Duration);
+                let period_typed = self.expect_optional(period, &Type::Duration);
                 let Some(anchor) = anchor else {
                     if self.scope.sees == Sees::Live {
                         let anchor = ir::Expr { kind: ir::ExprKind::Journal(ir::Journal::Entered), span: *span };

@@ -159,6 +159,13 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// Whether that is the word for "no value" where a value of that type may stand.
+    pub(crate) fn says_unknown(&mut self, value: &ast::Expr, ty: &Type) -> bool {
+        matches!(&value.kind, ast::ExprKind::Path(path) if path.dotted() == "unknown")
+            && self.names.get("unknown").is_none()
+            && self.member("unknown", ty).is_none()
+    }
+
     /// The names that a closed type has, for suggestions.
     pub(crate) fn member_names(&self, ty: &Type) -> Vec<String> {
         match ty {

@@ -518,6 +518,15 @@ impl<'a> Checker<'a> {
         match &cell.kind {
             CellKind::Error => None,
             CellKind::Values(values) => match values.as_slice() {
+                [value] if self.says_unknown(value, &ty.base) => {
+                    if !ty.optional {
+                        self.report(
+                            Diagnostic::new(Code::BadTable, cell.span, "the values of this column are always known")
+                                .with_help("write a value, or let the column be unknown: `: duration?`"),
+                        );
+                    }
+                    ty.optional.then_some(Val::Unknown)
+                }
                 [value] => self.cell_constant(value, &ty.base, coin),
                 _ => {
                     self.error(Code::BadTable, cell.span, "an output is one value");

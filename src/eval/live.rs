@@ -136,7 +136,7 @@ impl<'p> Evaluator<'p> {
         self.live(scene).window_state(None, windows)
     }
 
-    /// When a duty that began then ends; `None` where its anchor is not known.
+    /// When a duty that began then ends; `None` where its duration or anchor is not known.
     pub(crate) fn live_term<'e>(
         &'e mut self,
         scene: Scene<'e>,
@@ -146,9 +146,9 @@ impl<'p> Evaluator<'p> {
     ) -> Res<Option<Instant>> {
         let mut machine = self.live(scene);
         match term {
-            TermKind::Within(period) => machine.end_of(period, Anchor::At(begun), pauses).map(Some),
+            TermKind::Within(period) => machine.end_of(period, Anchor::At(begun), pauses),
             TermKind::WithinOf { period, anchor } => match machine.anchor(anchor)? {
-                Some(anchor) => machine.end_of(period, anchor, &[]).map(Some),
+                Some(anchor) => machine.end_of(period, anchor, &[]),
                 None => Ok(None),
             },
             TermKind::Until(at) => match machine.anchor(at)? {
@@ -159,7 +159,7 @@ impl<'p> Evaluator<'p> {
         }
     }
 
-    /// The end of a period counted from an anchor; `None` where that is not known.
+    /// The end of a period counted from an anchor; `None` where one of them is not known.
     pub(crate) fn live_after<'e>(
         &'e mut self,
         scene: Scene<'e>,
@@ -168,7 +168,7 @@ impl<'p> Evaluator<'p> {
     ) -> Res<Option<Instant>> {
         let mut machine = self.live(scene);
         match machine.anchor(anchor)? {
-            Some(anchor) => machine.end_of(period, anchor, &[]).map(Some),
+            Some(anchor) => machine.end_of(period, anchor, &[]),
             None => Ok(None),
         }
     }
@@ -181,8 +181,8 @@ impl<'p> Evaluator<'p> {
         time::before(duration.period, at, &machine.context(&way)).map_err(|error| untimely(error, period.span))
     }
 
-    /// How the end of a duty is counted that began then; `None` where its anchor is not known, or where nothing is
-    /// counted.
+    /// How the end of a duty is counted that began then; `None` where its duration or anchor is not known, or
+    /// where nothing is counted.
     pub(crate) fn live_explain<'e>(
         &'e mut self,
         scene: Scene<'e>,
@@ -196,7 +196,7 @@ impl<'p> Evaluator<'p> {
             TermKind::Until(_) => return Ok(None),
         };
         let Some(anchor) = anchor else { return Ok(None) };
-        let duration = machine.duration(period)?;
+        let Some(duration) = machine.duration_if_known(period)? else { return Ok(None) };
         let way = machine.way(&duration, period.span)?;
         let told = time::explain_after(duration.period, anchor, &[], &machine.context(&way));
         told.map(Some).map_err(|error| untimely(error, period.span))
@@ -205,6 +205,17 @@ impl<'p> Evaluator<'p> {
     /// The value of a duration.
     pub(crate) fn live_duration<'e>(&'e mut self, scene: Scene<'e>, period: &'e Expr) -> Res<Duration> {
         self.live(scene).duration(period)
+    }
+
+    /// When a period that began then ends; `None` where it is not known.
+    pub(crate) fn live_period<'e>(
+        &'e mut self,
+        scene: Scene<'e>,
+        period: &'e Expr,
+        begun: Instant,
+        pauses: &[Stretch],
+    ) -> Res<Option<Instant>> {
+        self.live(scene).end_of(period, Anchor::At(begun), pauses)
     }
 
     /// The end of a duration that began then and stood still in these stretches.
@@ -290,9 +301,9 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn end_of(&mut self, period: &'a Expr, from: Anchor, pauses: &[Stretch]) -> Res<Instant> {
-        let duration = self.duration(period)?;
-        self.end(&duration, from, pauses, period.span)
+    fn end_of(&mut self, period: &'a Expr, from: Anchor, pauses: &[Stretch]) -> Res<Option<Instant>> {
+        let Some(duration) = self.duration_if_known(period)? else { return Ok(None) };
+        self.end(&duration, from, pauses, period.span).map(Some)
     }
 
     fn end(&mut self, duration: &Duration, from: Anchor, pauses: &[Stretch], span: Span) -> Res<Instant> {

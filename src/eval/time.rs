@@ -116,7 +116,7 @@ impl<'a> Machine<'a> {
         })
     }
 
-    /// From when until when; `None` where an anchor is unknown. An end that lies after a beginning still to come is
+    /// From when until when; `None` where an anchor or a duration is unknown. An end that lies after a beginning still to come is
     /// not counted.
     fn window(&mut self, window: &'a Window, at: Instant) -> Res<Option<(Option<Instant>, Option<Instant>)>> {
         match window {
@@ -126,7 +126,7 @@ impl<'a> Machine<'a> {
                 if at < opens {
                     return Ok(Some((Some(opens), None)));
                 }
-                let duration = self.duration(period)?;
+                let Some(duration) = self.duration_if_known(period)? else { return Ok(None) };
                 let closes = self.after(&duration, from, *span)?;
                 Ok(Some((Some(opens), Some(closes))))
             }
@@ -168,8 +168,14 @@ impl<'a> Machine<'a> {
     }
 
     pub(super) fn duration(&mut self, expr: &'a Expr) -> Res<Duration> {
+        self.duration_if_known(expr)?.ok_or_else(|| fault(FaultKind::Unknown, expr.span))
+    }
+
+    /// A duration; `None` where it is not known.
+    pub(super) fn duration_if_known(&mut self, expr: &'a Expr) -> Res<Option<Duration>> {
         match self.eval(expr)? {
-            Val::Duration(duration) => Ok(duration),
+            Val::Duration(duration) => Ok(Some(duration)),
+            Val::Unknown => Ok(None),
             other => Err(needed(other, "a duration is a duration", expr.span)),
         }
     }

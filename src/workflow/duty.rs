@@ -83,11 +83,11 @@ impl<'p> Engine<'p> {
         Ok(())
     }
 
-    /// Looks again at what must be done: conditions and anchors may have changed.
+    /// Looks again at what must be done: conditions and anchors may have changed, and what was unknown may be known.
     pub(super) fn look_again(&mut self, work: &mut Work) -> Res<()> {
         for index in 0..work.state.stay.duties.len() {
             let Some(state) = work.state.stay.duties.get(index) else { continue };
-            let (duty, phase) = (state.duty, state.phase);
+            let (duty, phase, deadline) = (state.duty, state.phase, state.deadline);
             let decl = self.workflow.duties.at(duty);
             match phase {
                 Phase::Kept | Phase::Missed => {}
@@ -103,7 +103,7 @@ impl<'p> Engine<'p> {
                         if let Some(state) = work.state.stay.duties.get_mut(index) {
                             state.phase = Phase::Off;
                         }
-                    } else if self.is_anchored(duty) {
+                    } else if self.is_anchored(duty) || deadline.is_none() {
                         self.move_deadline(work, index)?;
                     }
                 }
@@ -191,10 +191,7 @@ impl<'p> Engine<'p> {
         let mut reminders: SmallVec<[Option<Instant>; 2]> = SmallVec::new();
         for (number, reminder) in decl.reminders.iter().enumerate() {
             let at = match &reminder.at {
-                ReminderAt::After(period) => {
-                    let duration = self.evaluator.live_duration(work.scene(), period)?;
-                    Some(self.evaluator.live_end(work.scene(), &duration, begun, &pauses, reminder.span)?)
-                }
+                ReminderAt::After(period) => self.evaluator.live_period(work.scene(), period, begun, &pauses)?,
                 ReminderAt::Before(period) => match deadline {
                     Some(deadline) => Some(self.evaluator.live_before(work.scene(), period, deadline)?),
                     None => None,
@@ -274,9 +271,8 @@ impl<'p> Engine<'p> {
         let entered = work.state.stay.entered;
         let due = match &decl.anchor {
             None => {
-                let duration = self.evaluator.live_duration(work.scene(), &decl.period)?;
                 let pauses = work.state.stay.pauses_since(entered);
-                Some(self.evaluator.live_end(work.scene(), &duration, entered, &pauses, decl.span)?)
+                self.evaluator.live_period(work.scene(), &decl.period, entered, &pauses)?
             }
             Some(anchor) => self.evaluator.live_after(work.scene(), &decl.period, anchor)?,
         };

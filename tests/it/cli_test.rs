@@ -44,6 +44,16 @@ fn an_example_writes_what_its_case_decides() {
     assert!(ran.out.contains("EUR and USD meet here without a conversion"), "{}", ran.out);
 }
 
+/// A row that says `unknown` is no window, no deadline and no timer; a duration that is known later counts from the beginning.
+#[test]
+fn a_term_that_nobody_names_is_none() {
+    let folder = Folder::new()
+        .with("terms.redress", include_str!("../suite/examples/terms.redress"))
+        .with("lib/countings.redress", COUNTINGS);
+    let ran = folder.run(&["test", "."]);
+    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (Some(0), "3 examples, 0 failed\n", ""));
+}
+
 /// An example beside several versions is judged by the one that its case belongs to.
 #[test]
 fn a_version_judges_its_own_cases() {

@@ -120,6 +120,10 @@ fn constant<'a>(value: Val) -> Leaf<'a> {
     Leaf::Const { value, hangs: false }
 }
 
+fn is_unknown(leaf: &Leaf<'_>) -> bool {
+    matches!(leaf, Leaf::Const { value: Val::Unknown, .. })
+}
+
 /// Names a comparison where it cannot be looked into: what is compared, and with what in which way. Two comparisons
 /// of one name are one question.
 type Name<'n> = (Term, &'n str);
@@ -511,7 +515,7 @@ impl<'a> Reader<'a> {
         let Some(ends) = ends else { return self.named_flag((term, &words)) };
         let mut parts = Vec::new();
         for (guard, later) in laters.iter() {
-            for (other, end) in &ends {
+            for (other, end) in ends.iter().filter(|(_, end)| !is_unknown(end)) {
                 let less = self.less(*later, *end, false, (term, &format!("{words} {}", parts.len())));
                 parts.push(Formula::all(vec![guard.clone(), other.clone(), less]));
             }
@@ -524,7 +528,8 @@ impl<'a> Reader<'a> {
         match window {
             Window::Within { period, anchor, .. } => {
                 let (known, begun) = self.begun(at, anchor);
-                Formula::all(vec![known, begun, self.before_end(at, period, anchor)])
+                let lasts = self.known(period);
+                Formula::all(vec![known, lasts, begun, self.before_end(at, period, anchor)])
             }
             Window::From { at: from, .. } => {
                 let (known, begun) = self.begun(at, from);
@@ -635,7 +640,14 @@ impl<'a> Reader<'a> {
         let (periods, anchors) = (self.cases(period), self.cases(anchor));
         let mut all = Vec::new();
         for (guard, period) in periods.iter() {
-            let Leaf::Const { value: Val::Duration(duration), .. } = period else { return None };
+            let duration = match period {
+                Leaf::Const { value: Val::Duration(duration), .. } => duration,
+                Leaf::Const { value: Val::Unknown, .. } => {
+                    all.push((guard.clone(), constant(Val::Unknown)));
+                    continue;
+                }
+                Leaf::Const { .. } | Leaf::Quantity(..) | Leaf::Shifted { .. } => return None,
+            };
             for (other, anchor) in anchors.iter() {
                 let Leaf::Quantity(_, anchor) = anchor else { return None };
                 let length = Length::of(self.program, *duration);

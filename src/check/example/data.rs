@@ -130,9 +130,7 @@ impl<'a> Checker<'a> {
 
     fn value(&mut self, value: &'a ast::Expr, target: &Target) -> Option<ir::Expr> {
         let (path, ty) = (&target.path, &target.ty);
-        if matches!(&value.kind, ast::ExprKind::Path(path) if path.dotted() == "unknown")
-            && self.names.get("unknown").is_none()
-        {
+        if self.says_unknown(value, &ty.base) {
             if !ty.optional {
                 self.report(
                     Diagnostic::new(Code::WrongType, value.span, format!("`{path}` is always known"))

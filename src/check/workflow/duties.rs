@@ -71,7 +71,7 @@ impl<'a> Checker<'a> {
         let span = window_span(window);
         let kind = match window {
             Window::Within { period, anchor, .. } => {
-                let period = self.expect(period, &Type::Duration);
+                let period = self.expect_optional(period, &Type::Duration);
                 match anchor {
                     None => TermKind::Within(period.expr),
                     Some(anchor) => {

@@ -106,7 +106,7 @@ impl<'a> Checker<'a> {
 
     /// A value for a fact or field: of its type and range, unknown only where that may be, as fine as its currency.
     fn new_value(&mut self, value: &'a ast::Expr, ty: &Ty, range: Option<&ir::Range>, name: &str) -> Typed {
-        if is_unknown(value) && self.names.get("unknown").is_none() && self.member("unknown", &ty.base).is_none() {
+        if self.says_unknown(value, &ty.base) {
             if !ty.optional {
                 self.report(
                     Diagnostic::new(Code::BadEffect, value.span, format!("`{name}` is always known"))
@@ -272,9 +272,4 @@ impl<'a> Checker<'a> {
         self.forget(fact);
         Some(EffectKind::Add { list: fact, record, fields })
     }
-}
-
-/// The word that takes a known value away.
-fn is_unknown(value: &ast::Expr) -> bool {
-    matches!(&value.kind, ast::ExprKind::Path(path) if path.dotted() == "unknown")
 }

@@ -222,7 +222,7 @@ impl<'a> Checker<'a> {
 
     /// `after D [of I] -> …`.
     fn timer(&mut self, after: &'a ast::After) -> ir::Timer {
-        let period = self.expect(&after.period, &Type::Duration);
+        let period = self.expect_optional(&after.period, &Type::Duration);
         let anchor = after.of.as_ref().map(|anchor| self.anchor(anchor, &period).expr);
         let action = self.action(&after.action, None);
         ir::Timer { period: period.expr, anchor, action, order: 0, span: after.span }

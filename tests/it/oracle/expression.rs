@@ -440,7 +440,11 @@ impl World<'_> {
                     if self.beginning(&anchor).is_some_and(|begins| at < begins) {
                         (Some(anchor), None)
                     } else {
-                        let end = self.shifted(Direction::After, &self.length(period, scope)?, &anchor, None)?;
+                        // A period that is not known has no end that is known.
+                        let end = match self.value(period, scope)? {
+                            Value::Unknown => Value::Unknown,
+                            _ => self.shifted(Direction::After, &self.length(period, scope)?, &anchor, None)?,
+                        };
                         (Some(anchor), Some(end))
                     }
                 }

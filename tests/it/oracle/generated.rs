@@ -222,7 +222,7 @@ impl Writer<'_> {
     }
 
     fn windows(&mut self) -> String {
-        match self.random.below(8) {
+        match self.random.below(9) {
             0 => format!("from {}", self.pick(&["t2", "d1", "d2"])),
             1 => format!("until {}", self.pick(&["t2", "d2", "d1"])),
             2 => format!("from {} until {}", self.instant(1), self.instant(2)),
@@ -230,6 +230,7 @@ impl Writer<'_> {
             4 => format!("within {} of t2", self.duration()),
             5 => format!("within {} of {}", self.days(), self.pick(&["d1", "d2"])),
             6 => format!("until {} after t1 skipping rests from began to ended", self.days()),
+            7 => format!("within grace[kind] of {}", self.pick(&["t1", "t2", "d1"])),
             _ => String::new(),
         }
     }
@@ -405,6 +406,11 @@ impl Writer<'_> {
             "table span_of[kind] : duration\n  | kind | span |\n  | ka, kb | {} |\n  | kc | {} |\n",
             self.pick(&["10 days", "36 hours", "2 business days by office"]),
             self.pick(&["1 month by other_way", "90 minutes", "5 business hours by nights"]),
+        );
+        text += &format!(
+            "table grace[kind] : duration?\n  | kind | span |\n  | ka | {} |\n  | not ka | {} |\n",
+            self.pick(&["unknown", "12 days"]),
+            self.pick(&["unknown", "-", "2 months by other_way", "3 business days by office"]),
         );
         text += "table fee_of[n, kind] : plain money, extra number\n  | n | kind | plain | extra |\n";
         text += &format!(

@@ -1,6 +1,6 @@
 //! Tables, by looking at every row.
 
-use redress::syntax::ast::{BinaryOp, CellKind, Table};
+use redress::syntax::ast::{BinaryOp, CellKind, ExprKind, Table};
 
 use super::World;
 use super::expression::Scope;
@@ -53,6 +53,9 @@ impl World<'_> {
         };
         match &table.rows[row].cells[column.unwrap()].kind {
             CellKind::Any => Ok(Value::Unknown),
+            CellKind::Values(values) if matches!(&values[0].kind, ExprKind::Path(path) if path.dotted() == "unknown") => {
+                Ok(Value::Unknown)
+            }
             CellKind::Values(values) => self.value(&values[0], &Scope::default()),
             other => panic!("{other:?} is no output"),
         }
