@@ -116,8 +116,8 @@ impl Names {
 }
 
 /// Names that the language keeps for itself in expressions.
-const BUILT_IN: [&str; 7] =
-    ["now", "case", "compensation", "eligible_items", "responsible", "eligible", "responsibility"];
+const BUILT_IN: [&str; 8] =
+    ["now", "case", "compensation", "eligible_items", "responsible", "eligible", "under_review", "responsibility"];
 
 impl<'a> Checker<'a> {
     /// Takes a name into the one space.

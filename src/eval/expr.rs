@@ -54,7 +54,7 @@ impl<'a> Machine<'a> {
             | ExprKind::IsKnown(_)
             | ExprKind::Within { .. }
             | ExprKind::FindingHolds(_)
-            | ExprKind::Eligible(_) => Val::Bool(self.eval_bool(expr)?),
+            | ExprKind::Verdict(..) => Val::Bool(self.eval_bool(expr)?),
             ExprKind::Shift { direction, period, anchor, skipping } => {
                 self.shift(*direction, period, anchor, skipping.as_deref(), expr.span)?
             }
@@ -99,7 +99,7 @@ impl<'a> Machine<'a> {
             ExprKind::IsKnown(operand) => self.is_known(operand),
             ExprKind::Within { operand, period, anchor } => self.is_within(operand, period, anchor, expr.span),
             ExprKind::FindingHolds(id) => Ok(self.finding(*id)?.holds),
-            ExprKind::Eligible(remedy) => Ok(self.is_eligible(*remedy)),
+            ExprKind::Verdict(remedy, verdict) => Ok(self.verdict_of(*remedy) == *verdict),
             ExprKind::Const(_)
             | ExprKind::LocalTime(_)
             | ExprKind::DurationBy { .. }
@@ -149,11 +149,11 @@ impl<'a> Machine<'a> {
         Ok(())
     }
 
-    /// `eligible(REMEDY)`; without an `eligibility` whatever is asked is allowed.
-    fn is_eligible(&self, remedy: Option<RemedyId>) -> bool {
-        let Some(result) = self.verdicts() else { return true };
+    /// The verdict of a remedy; without an `eligibility` whatever is asked is allowed.
+    fn verdict_of(&self, remedy: Option<RemedyId>) -> Verdict {
+        let Some(result) = self.verdicts() else { return Verdict::Allow };
         let judged = result.judged(remedy.unwrap_or(result.asked));
-        judged.is_some_and(|judged| judged.verdict == Verdict::Allow)
+        judged.map_or(Verdict::Deny, |judged| judged.verdict)
     }
 
     fn eligible_items(&mut self) -> Res<Val> {

@@ -201,8 +201,15 @@ impl<'a> Phrase<'a> {
             ExprKind::Total => words.total.to_owned(),
             ExprKind::Now => words.now.to_owned(),
             ExprKind::EligibleItems => words.eligible_items.to_owned(),
-            ExprKind::Eligible(Some(remedy)) => fill(words.is_eligible, &[&self.phrases.remedy(*remedy)]),
-            ExprKind::Eligible(None) => words.asked_eligible.to_owned(),
+            ExprKind::Verdict(remedy, verdict) => {
+                let verdict = match verdict {
+                    Verdict::Allow => words.is_eligible,
+                    Verdict::Review => words.is_under_review,
+                    Verdict::Deny => words.is_denied,
+                };
+                let remedy = remedy.map_or_else(|| words.asked.to_owned(), |remedy| self.phrases.remedy(remedy));
+                fill(verdict, &[&remedy])
+            }
             ExprKind::Responsible(party) => fill(words.share, &[&self.phrases.party(*party)]),
             ExprKind::Field(record, field) => self.field(record, *field),
             ExprKind::Not(inner) => match &inner.kind {

@@ -75,7 +75,7 @@ impl<'p> Uses<'p> {
                 ids.collect::<Vec<_>>().into_iter().for_each(|id| self.line(id));
                 self.all(program.compensation.iter().filter_map(|all| all.total.as_ref()).map(|total| &total.at_most));
             }
-            ExprKind::EligibleItems | ExprKind::Eligible(_) => self.eligibility(),
+            ExprKind::EligibleItems | ExprKind::Verdict(..) => self.eligibility(),
             ExprKind::Responsible(_) => self.responsibility(),
             // Days are counted in the policy's zone, and may roll over its holidays.
             ExprKind::Const(Val::Duration(_)) | ExprKind::LocalTime(_) | ExprKind::DurationBy { .. } => self.header(),

@@ -127,7 +127,9 @@ words! {
     share: "the share of {a}", "{a}的责任比例";
     eligible_items: "the items allowed", "获准商品";
     is_eligible: "{a} is allowed", "{a}获准";
-    asked_eligible: "what is asked is allowed", "所申请事项获准";
+    is_under_review: "{a} is under review", "{a}待审核";
+    is_denied: "{a} is not allowed", "{a}未获准";
+    asked: "what is asked", "所申请事项";
     // Dates.
     counted: "{a} after {b}", "{b}之后{a}";
     counted_by: "{a}, counted by {b}", "{a}，按{b}计算";

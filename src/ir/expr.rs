@@ -124,8 +124,8 @@ pub enum ExprKind {
     Total,
     /// `eligible_items`.
     EligibleItems,
-    /// `eligible(REMEDY)` is the verdict `allow` of that remedy; `None`: of the asked one.
-    Eligible(Option<super::RemedyId>),
+    /// Whether this is the verdict of a remedy (`None`: of the asked one): `eligible(REMEDY)`, `under_review(REMEDY)`.
+    Verdict(Option<super::RemedyId>, super::Verdict),
     /// Not.
     Not(Box<Expr>),
     /// All hold; from left to right, stopping at the first that does not.
@@ -329,7 +329,7 @@ impl Expr {
             | ExprKind::Line(_)
             | ExprKind::Total
             | ExprKind::EligibleItems
-            | ExprKind::Eligible(_) => {}
+            | ExprKind::Verdict(..) => {}
             ExprKind::DurationBy { by: one, .. }
             | ExprKind::Field(one, _)
             | ExprKind::Not(one)

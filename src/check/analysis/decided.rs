@@ -213,7 +213,7 @@ impl<'p> Found<'p> {
             ExprKind::Line(_)
                 | ExprKind::Total
                 | ExprKind::EligibleItems
-                | ExprKind::Eligible(_)
+                | ExprKind::Verdict(..)
                 | ExprKind::Responsible(_)
         ) {
             return Some(expr.span);

@@ -234,7 +234,7 @@ impl<'a> Reader<'a> {
             | ExprKind::Journal(_)
             | ExprKind::Total
             | ExprKind::EligibleItems
-            | ExprKind::Eligible(_)
+            | ExprKind::Verdict(..)
             | ExprKind::InList { .. }
             | ExprKind::Shift { .. }
             | ExprKind::StartOfDate(_)
@@ -735,7 +735,7 @@ impl<'a> Reader<'a> {
             | ExprKind::IsKnown(_)
             | ExprKind::Within { .. }
             | ExprKind::FindingHolds(_)
-            | ExprKind::Eligible(_) => {
+            | ExprKind::Verdict(..) => {
                 let yes = self.condition(expr);
                 let no = yes.clone().not();
                 Some(Rc::new([(yes, constant(Val::Bool(true))), (no, constant(Val::Bool(false)))]))

@@ -43,7 +43,7 @@ pub(super) fn changes(program: &Program, facts: &BTreeSet<FactId>, expr: &Expr) 
                 | ExprKind::Line(_)
                 | ExprKind::Total
                 | ExprKind::EligibleItems
-                | ExprKind::Eligible(_)
+                | ExprKind::Verdict(..)
         )
     };
     let mut found = own;

@@ -122,7 +122,7 @@ impl<'a> Terms<'a> {
             ExprKind::FindingHolds(id) => id.0.to_string(),
             ExprKind::Responsible(id) => id.0.to_string(),
             ExprKind::Line(id) => id.0.to_string(),
-            ExprKind::Eligible(remedy) => format!("{remedy:?}"),
+            ExprKind::Verdict(remedy, verdict) => format!("{remedy:?} {verdict:?}"),
             ExprKind::Equal { negated, .. } => negated.to_string(),
             ExprKind::Compare { op, .. } => format!("{op:?}"),
             ExprKind::InRange { open_end, .. } => open_end.to_string(),

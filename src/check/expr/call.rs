@@ -21,7 +21,8 @@ impl<'a> Checker<'a> {
         match function.text.as_str() {
             "least" | "greatest" | "earliest" | "latest" => self.extreme(function, known, arguments, span, wanted),
             "responsible" => self.responsible(arguments, function, span),
-            "eligible" => self.eligible(arguments, function, span),
+            "eligible" => self.verdict(arguments, function, ir::Verdict::Allow, span),
+            "under_review" => self.verdict(arguments, function, ir::Verdict::Review, span),
             name => {
                 if let Some(builtin) = Builtin::named(name) {
                     return self.builtin(builtin, function, arguments, span);
@@ -43,7 +44,10 @@ impl<'a> Checker<'a> {
                     None => {
                         let mut known = self.names.of_kind(|entity| matches!(entity, Entity::Hook(_)));
                         known.extend(builtins::ALL.iter().map(|entry| entry.name.to_owned()));
-                        known.extend(["least", "greatest", "earliest", "latest", "responsible"].map(str::to_owned));
+                        known.extend(
+                            ["least", "greatest", "earliest", "latest", "responsible", "eligible", "under_review"]
+                                .map(str::to_owned),
+                        );
                         self.unknown("function", name, function.span, known.iter().map(String::as_str));
                         for argument in arguments {
                             self.expr(argument, None);
@@ -158,8 +162,8 @@ impl<'a> Checker<'a> {
         typed
     }
 
-    /// `eligible(REMEDY)`: whether it is allowed.
-    fn eligible(&mut self, arguments: &'a [ast::Expr], function: &ast::Name, span: Span) -> Typed {
+    /// `eligible(REMEDY)`, `under_review(REMEDY)`: whether that is its verdict.
+    fn verdict(&mut self, arguments: &'a [ast::Expr], function: &ast::Name, verdict: ir::Verdict, span: Span) -> Typed {
         let Some(argument) = self.one_argument(arguments, function, "one remedy") else { return Typed::error(span) };
         let remedy = match &argument.kind {
             ast::ExprKind::Path(path) if self.is_what_is_asked(path) => None,
@@ -179,7 +183,7 @@ impl<'a> Checker<'a> {
             );
             return Typed::error(span);
         }
-        let mut typed = Typed::new(ir::ExprKind::Eligible(remedy), span, Ty::known(Type::Bool));
+        let mut typed = Typed::new(ir::ExprKind::Verdict(remedy, verdict), span, Ty::known(Type::Bool));
         typed.needs.outcome = true;
         typed
     }

@@ -128,13 +128,15 @@ impl World<'_> {
 
     /// Whether the asked remedy is allowed; whatever is asked is, without `eligibility`.
     pub(super) fn allowed(&self) -> Res<bool> {
-        *self.allowed.get_or_init(|| self.eligible(&self.asked()).map(|value| value == Value::Bool(true)))
+        *self.allowed.get_or_init(|| self.is_verdict(&self.asked(), 2).map(|value| value == Value::Bool(true)))
     }
 
-    /// `eligible(REMEDY)`.
-    pub(super) fn eligible(&self, remedy: &str) -> Res<Value> {
-        let Some(eligibility) = &self.policy.eligibility else { return Ok(Value::Bool(true)) };
-        Ok(Value::Bool(self.judge_remedy(eligibility, remedy)?.verdict == 2))
+    /// `eligible(REMEDY)`, `under_review(REMEDY)`; what is no remedy is the fact that says what is asked.
+    pub(super) fn is_verdict(&self, remedy: &str, verdict: usize) -> Res<Value> {
+        let Some(eligibility) = &self.policy.eligibility else { return Ok(Value::Bool(verdict == 2)) };
+        let asked = self.asked();
+        let remedy = if self.policy.remedies.iter().any(|one| one == remedy) { remedy } else { &asked };
+        Ok(Value::Bool(self.judge_remedy(eligibility, remedy)?.verdict == verdict))
     }
 
     /// `eligible_items`: those for which the asked remedy is allowed.

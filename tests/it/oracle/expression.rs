@@ -366,7 +366,8 @@ impl World<'_> {
     fn call(&self, function: &str, known: bool, arguments: &[Expr], scope: &Scope) -> Res<Value> {
         match function {
             "responsible" => return self.responsible(&self.name(&arguments[0])?),
-            "eligible" => return self.eligible(&self.name(&arguments[0])?),
+            "eligible" => return self.is_verdict(&self.name(&arguments[0])?, 2),
+            "under_review" => return self.is_verdict(&self.name(&arguments[0])?, 1),
             _ => {}
         }
         let values = arguments.iter().map(|one| self.value(one, scope)).collect::<Res<Vec<_>>>()?;

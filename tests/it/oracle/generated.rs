@@ -195,7 +195,7 @@ impl Writer<'_> {
                 _ => {}
             }
         }
-        match self.random.below(19) {
+        match self.random.below(20) {
             0 => format!("kind {} {{ {} }}", self.pick(&["in", "not in"]), self.kinds()),
             1 => "flag".to_owned(),
             2 => format!("n {} {}", self.op(), self.random.below(21)),
@@ -217,6 +217,10 @@ impl Writer<'_> {
             16 if place.item => self.pick(&["item.opened", "item.kind is ka", "item.quantity > 2"]),
             17 => format!("{} {} {}", self.number(1), self.op(), self.number(1)),
             18 if place.ledger.is_some() => format!("responsible(carrier) {} 30%", self.op()),
+            19 if place.ledger.is_some() => {
+                let function = self.pick(&["eligible", "under_review"]);
+                format!("{function}({})", self.pick(&["refund", "exchange", "asked"]))
+            }
             _ => format!("{} {} {}", self.date(), self.op(), self.instant(1)),
         }
     }
