@@ -5,7 +5,7 @@ use owo_colors::OwoColorize;
 
 use super::phrases::{self as say, Phrase, Tongue};
 use crate::diag::render::one_line;
-use crate::eval::{self, Decision, EligibilityResult};
+use crate::eval::{self, Decision, EligibilityResult, show};
 use crate::ir::{
     Actor, DutyId, EventId, FactId, LineId, Named, NoticeId, PartyId, Program, RightId, StageId, Stay, ThresholdAt,
     Verdict, Workflow,
@@ -303,14 +303,35 @@ impl<'a> View<'a> {
         let Some(decl) = self.program.facts.get(fact) else { return String::new() };
         let title = self.titled(&decl.title, last_word(&decl.path));
         if let Some((key, field)) = element {
-            let (key, field, value) = (one_line(key), plain(field), one_line(written));
-            return self.say(&say::ELEMENT, &[("list", &title), ("key", &key), ("field", &field), ("value", &value)]);
+            let found = self.element(state, fact, key, field);
+            let (field, value) = found.unwrap_or_else(|| (plain(field), one_line(written)));
+            let parts = [("list", &*title), ("key", &one_line(key)), ("field", &field), ("value", &value)];
+            return self.say(&say::ELEMENT, &parts);
         }
         let value = state.case.slots.get(fact.index()).copied().unwrap_or(Val::Unknown);
         if let Val::List(list) = value {
             return self.say(&say::ENTRIES, &[("fact", &title), ("count", &list.len.to_string())]);
         }
         self.field(&title, &self.value(&state.case, value, &decl.ty.base))
+    }
+
+    /// The title of a field of the element with a key, and its value for the reader.
+    fn element(&self, state: &State, list: FactId, key: &str, field: &str) -> Option<(String, String)> {
+        let Type::List(element) = &self.program.facts.get(list)?.ty.base else { return None };
+        let Type::Record(record) = **element else { return None };
+        let fields = &self.program.records.get(record)?.fields;
+        // A record with a key has a field.
+        let by = fields.iter().position(|field| field.key)?;
+        let Val::List(elements) = *state.case.slots.get(list.index())? else { return None };
+        let first = elements.start as usize;
+        let elements = state.case.slots.get(first..)?.chunks(fields.len()).take(elements.len as usize);
+        let text = |id| state.case.text(self.program, id);
+        let is_key =
+            |value: &Val| fields.get(by).is_some_and(|by| show(self.program, value, &by.ty.base, &text) == key);
+        let mut elements = elements.filter(|element| element.get(by).is_some_and(is_key));
+        let at = fields.iter().position(|one| one.decl.name == field)?;
+        let (element, field) = (elements.next()?, fields.get(at)?);
+        Some((self.title(&field.decl), self.value(&state.case, *element.get(at)?, &field.ty.base)))
     }
 
     fn field(&self, label: &str, value: &str) -> String {
