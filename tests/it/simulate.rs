@@ -215,3 +215,82 @@ fn asked_on_a_terminal() {
     assert!(child.wait().unwrap().success());
     drop(done);
 }
+
+const TILL_MAY: &str = r#"
+policy lamps "Lamps" { currency EUR  timezone "Europe/Berlin"  counting plain_days  languages en, zh-CN }
+
+counting plain_days {
+  first   excluded
+  ends    end_of_day
+  holiday keep
+  months  clamp
+  paused  extends
+}
+
+parties { buyer "Buyer" zh-CN "买家", seller "Seller" zh-CN "卖家" }
+remedies { refund "Money back" zh-CN "退款" }
+enum Pace { slow "Slow" zh-CN "慢", fast "Fast" zh-CN "快" }
+
+facts { price money  asked remedy  due date  weeks number = 2 }
+
+eligibility of asked {
+  normally deny all
+  except never_came "Never came" zh-CN "未收到货"
+    allow refund
+    from 10 days after due
+    within 30 days of due
+    cite "Terms, 4"
+}
+
+compensation { pay goods "Price" zh-CN "货款" = price  borne by seller  when eligible(refund) }
+
+decision pace "How fast" zh-CN "速度" : Pace {
+  normally slow
+  except hurry fast when weeks > 2
+}
+
+workflow {
+  stage asked_for "Asked for" zh-CN "已申请" {
+    on entry { decide }
+    at once when eligible(refund) -> owed, else -> waiting
+  }
+  stage waiting "Waiting" zh-CN "等待" open_ended {
+    buyer may ask(weeks) -> asked_for
+  }
+  stage owed "Owed" zh-CN "应退款" {
+    on entry { settle }
+    seller must within 3 days { done -> closed  else -> closed }
+  }
+  stage closed "Closed" zh-CN "关闭" final
+}
+"#;
+
+/// What the rules refuse is told with the window that keeps it out, and the policy's decisions once they change.
+#[test]
+fn what_is_refused_says_why_and_what_changed_is_told() {
+    let events = r#"
+{ "at": "2026-05-20T10:00", "actor": "buyer", "event": "ask", "weeks": "3" }
+{ "at": "2026-05-28T10:00", "actor": "buyer", "event": "ask", "weeks": "3" }
+"#;
+    let case = |due: &str| format!(r#"{{ "price": "20.00", "asked": "refund", "due": "{due}" }}"#);
+    let folder = Folder::new()
+        .with("lamps.redress", TILL_MAY)
+        .with("early.json", case("2026-05-15"))
+        .with("late.json", case("2026-04-01"))
+        .with("events.jsonl", events);
+    let told = |more: &[&str]| {
+        let ran = folder.run(&[&["simulate", "lamps.redress"], more].concat());
+        assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+        ran.out
+    };
+    let at = "2026-05-16T10:00";
+    golden(
+        "simulate.refused.txt",
+        &told(&["early.json", "--at", at, "--events", "events.jsonl", "--until", "+1 hour"]),
+    );
+    golden("simulate.refused.zh.txt", &told(&["late.json", "--at", at, "--until", "+1 hour", "--lang", "zh-CN"]));
+    // Who goes on is not told again what was told before.
+    told(&["early.json", "--at", at, "--until", "+1 hour", "--save", "saved.json"]);
+    let resumed = told(&["--resume", "saved.json", "--events", "events.jsonl"]);
+    assert_eq!(resumed.matches("How fast: Fast").count(), 1, "{resumed}");
+}

@@ -1,10 +1,11 @@
 //! `redress decide`: what a policy says of a case, or of a file of cases.
 
 mod batch;
+pub(super) mod said;
 mod table;
 mod view;
 mod why;
-mod words;
+pub(super) mod words;
 
 use std::fs::File;
 use std::io::{self, Read};

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use owo_colors::OwoColorize;
 
+use super::said;
 use super::table::{Side, table};
 use super::words::Words;
 use crate::diag::render::one_line;
@@ -48,7 +49,7 @@ pub(super) struct View<'a> {
 impl<'a> View<'a> {
     fn head(&mut self) {
         let (words, program) = (self.words, self.program);
-        let title = program.title.get(self.language).map_or_else(|| plain(&program.name), one_line);
+        let title = program.title.get(self.language).map_or_else(|| said::plain(&program.name), one_line);
         let at = self.instant(self.decision.at);
         self.out.push_str(&format!("{title}{}{} {}\n", words.comma, words.version, one_line(&program.version)));
         match &self.case.id {
@@ -81,7 +82,7 @@ impl<'a> View<'a> {
                 Verdict::Deny => verdict.red().to_string(),
             };
             self.heading(&format!("{}{}{verdict}", self.remedy(result.asked), self.words.colon));
-            for reason in self.reasons(judged, rules) {
+            for reason in said::reasons(judged, rules, self.language) {
                 self.out.push_str(&format!("  {reason}\n"));
             }
         }
@@ -101,14 +102,19 @@ impl<'a> View<'a> {
             let keys = self.item_keys();
             let row = |(at, item): (usize, &Judged)| {
                 let key = keys.get(at).cloned().unwrap_or_default();
-                vec![(at + 1).to_string(), key, self.verdict(item), self.reasons(item, rules).join("; ")]
+                vec![
+                    (at + 1).to_string(),
+                    key,
+                    self.verdict(item),
+                    said::reasons(item, rules, self.language).join("; "),
+                ]
             };
             let rows: Vec<_> = result.items.iter().enumerate().map(row).collect();
             self.out.push_str(&table(&[Side::Right, Side::Left, Side::Left, Side::Left], &rows));
         }
         let others = result.remedies.iter().filter(|other| other.remedy != result.asked);
         let row = |judged: &Judged, remedy| {
-            vec![self.remedy(remedy), self.verdict(judged), self.reasons(judged, rules).join("; ")]
+            vec![self.remedy(remedy), self.verdict(judged), said::reasons(judged, rules, self.language).join("; ")]
         };
         let rows: Vec<_> = others.map(|other| row(&other.judged, other.remedy)).collect();
         if !rows.is_empty() {
@@ -133,33 +139,8 @@ impl<'a> View<'a> {
         }
     }
 
-    /// What the rules that decided say: their reasons, else their titles.
-    fn reasons<O>(&self, judged: &Judged, rules: &Rules<O>) -> Vec<String> {
-        let mut reasons = self.told(judged.rules, rules);
-        if judged.normally {
-            reasons.extend(rules.normally.because.get(self.language).map(one_line));
-        }
-        reasons
-    }
-
-    fn told<O>(&self, deciding: RuleSet, rules: &Rules<O>) -> Vec<String> {
-        let told = |rule: &crate::ir::Rule<O>| {
-            rule.because.get(self.language).map_or_else(|| self.title(&rule.decl), one_line)
-        };
-        held(deciding, rules).map(told).collect()
-    }
-
     pub(super) fn window(&self, state: WindowState) -> String {
-        let words = self.words;
-        match state {
-            WindowState::NotYet { opens: Some(opens) } => format!("{} {}", words.not_yet, self.instant(opens)),
-            WindowState::NotYet { opens: None } => words.not_known.to_owned(),
-            WindowState::Open { from: _, until: None } => words.open.to_owned(),
-            WindowState::Open { from: _, until: Some(until) } => {
-                format!("{}{}{} {}", words.open, words.comma, words.until, self.instant(until))
-            }
-            WindowState::TooLate { closed } => format!("{} {}", words.too_late, self.instant(closed)),
-        }
+        self.words.window(state, |instant| self.instant(instant))
     }
 
     /// What people call the items: their key, for a list of records that is a fact.
@@ -189,7 +170,7 @@ impl<'a> View<'a> {
             return;
         };
         self.heading(&self.head_of(&self.program.responsibility.title, self.words.fault));
-        let why = self.told(result.rules, rules).join("; ");
+        let why = said::told(result.rules, rules, self.language).join("; ");
         let share = |at: usize, party: PartyId, share: Num| {
             let why = if at == 0 { why.clone() } else { String::new() };
             vec![capital(&self.party(party)), percent(share), why]
@@ -288,13 +269,13 @@ impl<'a> View<'a> {
         for (id, decided) in &self.decision.decisions {
             let Some(declared) = self.program.decisions.get(*id) else { continue };
             let Decided { value, rules } = *decided;
-            let why = self.told(rules, &declared.rules).join("; ");
+            let why = said::told(rules, &declared.rules, self.language).join("; ");
             rows.push(vec![self.title(&declared.decl), self.value(value, &declared.ty.base), why]);
             self.cite(rules, &declared.rules);
         }
         for (id, result) in &self.decision.findings {
             let Some(declared) = self.program.findings.get(*id) else { continue };
-            let why = self.told(result.rules, &declared.rules).join("; ");
+            let why = said::told(result.rules, &declared.rules, self.language).join("; ");
             rows.push(vec![self.title(&declared.decl), self.finding(*result), why]);
             self.cite(result.rules, &declared.rules);
         }
@@ -326,12 +307,7 @@ impl<'a> View<'a> {
 
     /// Notes the sources of the rules that decided.
     fn cite<O>(&mut self, deciding: RuleSet, rules: &'a Rules<O>) {
-        if deciding == 0 {
-            self.cited.extend(rules.normally.cite.iter().map(String::as_str));
-        }
-        for rule in held(deciding, rules) {
-            self.cited.extend(rule.cite.iter().map(String::as_str));
-        }
+        self.cited.extend(said::sources(deciding, rules));
     }
 
     pub(super) fn title(&self, decl: &Named) -> String {
@@ -344,7 +320,7 @@ impl<'a> View<'a> {
     }
 
     fn titled(&self, title: &Texts, name: &str) -> String {
-        title.get(self.language).map_or_else(|| plain(name), one_line)
+        said::titled(title, name, self.language)
     }
 
     fn party(&self, party: PartyId) -> String {
@@ -422,22 +398,12 @@ impl<'a> View<'a> {
     }
 }
 
-/// The exceptions in a set, in the order of the text.
-fn held<O>(set: RuleSet, rules: &Rules<O>) -> impl Iterator<Item = &crate::ir::Rule<O>> {
-    (0u32..).zip(&rules.excepts).filter(move |(at, _)| set.checked_shr(*at).unwrap_or(0) & 1 == 1).map(|(_, rule)| rule)
-}
-
 fn money(ledger: &Ledger, minor: i128) -> String {
     ledger.money(minor).map_or_else(String::new, |money: Money| money.to_string())
 }
 
 fn percent(fraction: Num) -> String {
     fraction.mul(Num::from_i64(100)).map_or_else(String::new, |percent| format!("{percent}%"))
-}
-
-/// A name as words: without the underscores.
-fn plain(name: &str) -> String {
-    name.replace('_', " ")
 }
 
 /// The text with a capital at its beginning.

@@ -1,7 +1,10 @@
 //! The words around a policy's own ones, in the languages of those who read decisions.
 
+use crate::eval::WindowState;
+use crate::time::Instant;
+
 /// One language's words.
-pub(super) struct Words {
+pub(in crate::cli) struct Words {
     pub(super) version: &'static str,
     pub(super) case: &'static str,
     pub(super) decided_at: &'static str,
@@ -54,10 +57,23 @@ pub(super) struct Words {
 
 impl Words {
     /// The words of a language, else the English ones.
-    pub(super) fn of(language: &str) -> &'static Words {
+    pub(in crate::cli) fn of(language: &str) -> &'static Words {
         match language.split('-').next() {
             Some("zh") => &CHINESE,
             Some(_) | None => &ENGLISH,
+        }
+    }
+
+    /// How a window stands; instants are written as the reader does.
+    pub(in crate::cli) fn window(&self, state: WindowState, written: impl Fn(Instant) -> String) -> String {
+        match state {
+            WindowState::NotYet { opens: Some(opens) } => format!("{} {}", self.not_yet, written(opens)),
+            WindowState::NotYet { opens: None } => self.not_known.to_owned(),
+            WindowState::Open { from: _, until: None } => self.open.to_owned(),
+            WindowState::Open { from: _, until: Some(until) } => {
+                format!("{}{}{} {}", self.open, self.comma, self.until, written(until))
+            }
+            WindowState::TooLate { closed } => format!("{} {}", self.too_late, written(closed)),
         }
     }
 }

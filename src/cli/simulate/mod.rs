@@ -1,6 +1,7 @@
 //! `redress simulate`: a case and a script of events on a clock that jumps from one event or deadline to the next.
 
 mod ask;
+mod decided;
 mod phrases;
 mod script;
 mod timeline;
@@ -253,7 +254,7 @@ impl Simulate {
             let view = past.view(&live);
             past.head(&view, live.state().case.id.as_deref());
             if let Some(timeline) = &mut past.timeline {
-                timeline.told_already(&view, past.steps, live.state().now);
+                timeline.told_already(&view, past.steps, live.state());
             }
         }
         // The bound is on what is simulated now.

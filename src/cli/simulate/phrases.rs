@@ -84,9 +84,11 @@ phrases! {
     ENTRIES: "{fact}: {count} in all", "{fact}：共 {count} 项";
     SOURCE: "source: {source}", "依据：{source}";
 
-    ALLOWED: "the rules say: {asked} allowed{total}", "按规则：{asked}，支持{total}";
-    REVIEW: "the rules say: {asked} needs review{total}", "按规则：{asked}，需人工审核{total}";
-    NOT_ALLOWED: "the rules say: {asked} not allowed{total}", "按规则：{asked}，不支持{total}";
+    ALLOWED: "the rules allow: {asked}{total}", "按规则支持：{asked}{total}";
+    REVIEW: "to be looked at by a person: {asked}{total}", "需人工审核：{asked}{total}";
+    NOT_ALLOWED: "the rules refuse: {asked}{total}", "按规则不支持：{asked}{total}";
+    OWED: "the rules say: {who} gets {amount}", "按规则：{who}应得 {amount}";
+    NOTHING_OWED: "the rules say: {who} gets nothing", "按规则：{who}无应得款项";
     GRANTED: "granted: {asked}{total}", "同意：{asked}{total}";
     DENIED: "denied: {asked}{total}", "驳回：{asked}{total}";
     TOTAL: "; {who} gets {amount}", "；{who}应得 {amount}";

@@ -1,14 +1,16 @@
 //! A timeline that people can follow: what happened when, in local time, by titles. A case that moves to another version
 //! of its policy is told by the titles of both.
 
+use std::collections::BTreeMap;
+
 use owo_colors::OwoColorize;
 
 use super::phrases::{self as say, Phrase, Tongue};
 use crate::diag::render::one_line;
-use crate::eval::{self, Decision, EligibilityResult, show};
+use crate::eval::{self, Decision, show};
 use crate::ir::{
     Actor, DutyId, EventId, FactId, LineId, Named, NoticeId, PartyId, Program, RightId, StageId, Stay, ThresholdAt,
-    Verdict, Workflow,
+    Workflow,
 };
 use crate::locale::Locale;
 use crate::notice::{self, Reader};
@@ -30,6 +32,8 @@ pub(super) struct Timeline {
     pub(super) out: String,
     /// The date under whose heading the next line stands.
     date: Option<Date>,
+    /// What the policy's decisions came to when they were told last, by their names.
+    decisions: BTreeMap<String, String>,
 }
 
 impl Timeline {
@@ -44,9 +48,12 @@ impl Timeline {
     }
 
     /// Says that steps before are not told again.
-    pub(super) fn told_already(&mut self, view: &View<'_>, steps: usize, until: Instant) {
+    pub(super) fn told_already(&mut self, view: &View<'_>, steps: usize, state: &State) {
         let phrase = if steps == 1 { say::TOLD_ONE } else { say::TOLD };
-        let told = view.say(&phrase, &[("count", &steps.to_string()), ("until", &view.moment(until))]);
+        let told = view.say(&phrase, &[("count", &steps.to_string()), ("until", &view.moment(state.now))]);
+        if let Some(standing) = &state.standing {
+            self.changed(view, state, standing);
+        }
         self.out.push_str(&format!("{told}\n"));
     }
 
@@ -56,6 +63,9 @@ impl Timeline {
         view.cause(state, step, &mut lines);
         for one in &step.happened {
             view.happened(state, one, &mut lines);
+            if let Happened::Decided { ruling: _, decision } = one {
+                lines.extend(self.changed(view, state, decision));
+            }
         }
         // A reminder and a threshold say nothing beside what they tell the host.
         let mut lines = lines.into_iter();
@@ -65,6 +75,23 @@ impl Timeline {
         for line in lines {
             self.out.push_str(&format!("  {:<TIME$}{line}\n", ""));
         }
+    }
+
+    /// What the policy's decisions come to, where that is not what was told before. The first ones are told where they
+    /// are what the policy is for; beside money they are many, and told once they change.
+    fn changed(&mut self, view: &View<'_>, state: &State, decision: &Decision) -> Vec<String> {
+        let mut lines = Vec::new();
+        for (decl, title, value) in view.decisions(state, decision) {
+            let line = view.field(&title, &value);
+            let news = match self.decisions.insert(decl.name.clone(), value.clone()) {
+                Some(before) => before != value,
+                None => decision.compensation.is_none(),
+            };
+            if news {
+                lines.push(line);
+            }
+        }
+        lines
     }
 
     /// An event that was there before.
@@ -115,7 +142,7 @@ impl Timeline {
 }
 
 /// A line with its label, what stands before the first colon, in a style.
-fn labelled(text: &str, style: impl Fn(&str) -> String) -> String {
+pub(super) fn labelled(text: &str, style: impl Fn(&str) -> String) -> String {
     match text.find([':', '：']) {
         Some(at) => {
             let end = at + text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
@@ -254,7 +281,7 @@ impl<'a> View<'a> {
                 let phrase = if *back { say::BACK } else { say::ENTERED };
                 lines.push(self.say(&phrase, &[("stage", &self.stage(*stage).bold().to_string())]));
             }
-            Happened::Decided { ruling, decision } => lines.push(self.decided(*ruling, decision)),
+            Happened::Decided { ruling, decision } => self.decided(*ruling, decision, lines),
             Happened::Set { fact, element, value } => lines.push(self.set(state, *fact, element.as_ref(), value)),
             Happened::Duty { duty, turn, change } => lines.extend(self.duty(state, *duty, *turn, *change)),
             Happened::Clock { clock, change, used } => {
@@ -270,32 +297,25 @@ impl<'a> View<'a> {
             }
             Happened::Command(command) => self.command(command, lines),
             Happened::Because { because, cite } => {
-                if let Some(text) = because.get(self.language) {
-                    lines.push(one_line(text).italic().to_string());
-                }
-                for source in cite {
-                    lines.push(self.say(&say::SOURCE, &[("source", &one_line(source))]));
-                }
+                self.because(because.get(self.language).map(one_line), cite.iter().map(String::as_str), lines);
             }
         }
     }
 
-    fn decided(&self, ruling: eval::Ruling, decision: &Decision) -> String {
-        let total = decision.compensation.as_ref().and_then(|ledger| {
-            let total = ledger.money(ledger.total)?.to_string();
-            Some(self.say(&say::TOTAL, &[("who", &self.party(PartyId(0))), ("amount", &total)]))
-        });
-        let verdict = decision.eligibility.as_ref().map_or(Verdict::Allow, EligibilityResult::verdict);
-        let asked = decision.eligibility.as_ref().and_then(|result| self.program.remedies.get(result.asked));
-        let asked = asked.map_or_else(|| self.word(&say::CLAIM), |remedy| self.title(remedy));
-        let phrase = match (ruling, verdict) {
-            (eval::Ruling::Rules, Verdict::Allow) => say::ALLOWED,
-            (eval::Ruling::Rules, Verdict::Review) => say::REVIEW,
-            (eval::Ruling::Rules, Verdict::Deny) => say::NOT_ALLOWED,
-            (eval::Ruling::Grant, _) => say::GRANTED,
-            (eval::Ruling::Refuse, _) => say::DENIED,
-        };
-        self.say(&phrase, &[("asked", &asked), ("total", &total.unwrap_or_default())])
+    /// Reasons and sources, each once in a step.
+    pub(super) fn because<'s>(
+        &self,
+        reasons: impl IntoIterator<Item = String>,
+        sources: impl IntoIterator<Item = &'s str>,
+        lines: &mut Vec<String>,
+    ) {
+        let reasons = reasons.into_iter().map(|reason| reason.italic().to_string());
+        let sources = sources.into_iter().map(|source| self.say(&say::SOURCE, &[("source", &one_line(source))]));
+        for line in reasons.chain(sources) {
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
     }
 
     /// A fact that has another value: as it is after the step, or a field of an element as it was written.
@@ -334,12 +354,12 @@ impl<'a> View<'a> {
         Some((self.title(&field.decl), self.value(&state.case, *element.get(at)?, &field.ty.base)))
     }
 
-    fn field(&self, label: &str, value: &str) -> String {
+    pub(super) fn field(&self, label: &str, value: &str) -> String {
         self.say(&say::LABELLED, &[("label", label), ("value", value)])
     }
 
     /// A value as the reader writes it; what has no one way to be written, is left out.
-    fn value(&self, bag: &eval::Case, value: Val, ty: &Type) -> String {
+    pub(super) fn value(&self, bag: &eval::Case, value: Val, ty: &Type) -> String {
         if value == Val::Unknown {
             return self.word(&say::UNKNOWN);
         }
@@ -544,7 +564,7 @@ impl<'a> View<'a> {
         }
     }
 
-    fn party(&self, party: PartyId) -> String {
+    pub(super) fn party(&self, party: PartyId) -> String {
         self.program.parties.get(party).map_or_else(String::new, |party| self.title(&party.decl))
     }
 
