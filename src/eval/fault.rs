@@ -166,7 +166,7 @@ pub enum FaultKind {
 
 impl FaultKind {
     /// All words that [`FaultKind::code`] gives.
-    pub const CODES: [&'static str; 27] = [
+    pub const CODES: [&'static str; 28] = [
         "overflow",
         "division_by_zero",
         "unknown_value",
@@ -184,6 +184,7 @@ impl FaultKind {
         "negative_amount",
         "hook_failed",
         "out_of_range",
+        "notice_failed",
         "always_broken",
         "too_many_elements",
         "too_long",

@@ -133,9 +133,7 @@ impl Runner<'_> {
                 self.commanded(course, &|command| matches!(command, Command::Flag(one) if one == name), true, &text)
             }
             ExpectedKind::NoMoney => {
-                let such = |command: &&Command| {
-                    matches!(command, Command::Pay(_) | Command::Collect(_) | Command::Give(_) | Command::Recall(_))
-                };
+                let such = |command: &&Command| matches!(command, Command::Pay(_) | Command::Collect(_));
                 self.commanded(course, &such, false, &text)
             }
             // Judged above, with the values of its parts.

@@ -180,3 +180,13 @@ fn the_page_on_cases_shows_a_case_that_fits() {
     let decision = policy.decide(&case, "2026-03-10T12:00:00Z".parse().unwrap()).unwrap();
     assert_eq!(decision.total().unwrap().to_string(), "EUR 129.00");
 }
+
+/// The words behind `refused` and `fault` are those that the page on examples lists, in the same order.
+#[test]
+fn the_page_on_examples_lists_every_word() {
+    let page = std::fs::read_to_string(root().join("docs/language/examples.md")).unwrap();
+    let section = page.split("## Words").nth(1).unwrap().split("## ").next().unwrap();
+    let words: Vec<&str> = section.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
+    let known: Vec<&str> = redress::ir::REFUSALS.into_iter().chain(redress::eval::FaultKind::CODES).collect();
+    assert_eq!(words, known);
+}
