@@ -155,6 +155,7 @@ impl<'a> Checker<'a> {
             title: one.ast.title.value.clone(),
             span: one.ast.title.span,
             file,
+            unreadable: None,
             facts,
             open: None,
             lines: Vec::new(),

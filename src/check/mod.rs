@@ -21,9 +21,9 @@ mod types;
 mod unused;
 mod workflow;
 
-use crate::diag::{Code, Diagnostic, Sink};
+use crate::diag::{Code, Diagnostic, Severity, Sink};
 use crate::ir::{self, DecisionId, DefineId, FindingId, HookId, PartyId, Program, RemedyId, TableId};
-use crate::source::{SourceMap, Span};
+use crate::source::{FileId, SourceMap, Span};
 use crate::stack::roomy;
 use crate::syntax::ast;
 use crate::syntax::limits::DEPTH;
@@ -58,7 +58,8 @@ pub fn check<'a>(input: &'a Input<'a>, sink: &mut Sink) -> Option<Program> {
     roomy(|| check_with(input, None, sink, analysis::analyse))
 }
 
-/// Checks a policy as [`check`] does, and its examples, once it is found sound.
+/// Checks a policy as [`check`] does, and its examples, once it is found sound. What is wrong in the files beside it is
+/// no error of the policy.
 pub fn check_examples<'a>(input: &'a Input<'a>, tests: &'a Tests<'a>, sink: &mut Sink) -> (Option<Program>, Lowered) {
     let mut examples = Vec::new();
     let program = roomy(|| check_with(input, Some((tests, &mut examples)), sink, analysis::analyse));
@@ -78,8 +79,11 @@ fn check_with<'a>(
     analyse: fn(&Program, &mut Sink),
 ) -> Option<Program> {
     let mut found = Sink::default();
+    let beside: BTreeSet<FileId> = tests.iter().flat_map(|(tests, _)| tests.files).map(|file| file.file).collect();
     let program = Checker::new(input, &mut found).run(tests);
-    if let (Some(program), true, false) = (&program, input.sound, found.has_errors()) {
+    let is_error = |one: &Diagnostic| one.severity() == Severity::Error && !beside.contains(&one.span.file);
+    let sound = input.sound && !found.iter().any(is_error);
+    if let (Some(program), true) = (&program, sound) {
         let mut analysed = Sink::default();
         analyse(program, &mut analysed);
         // What the types have shown to be always the same is not said again of the condition around it.
@@ -91,7 +95,7 @@ fn check_with<'a>(
             }
         }
     }
-    let sound = input.sound && !found.has_errors();
+    let sound = sound && !found.iter().any(is_error);
     found.finish().into_iter().for_each(|one| sink.push(one));
     program.filter(|_| sound)
 }

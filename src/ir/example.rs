@@ -28,6 +28,8 @@ pub struct Example {
     pub span: Span,
     /// The case that it starts from.
     pub file: Option<CaseFile>,
+    /// Why this version of the policy cannot read it, where another version may: what stands here is not all of it.
+    pub unreadable: Option<String>,
     /// Its facts over those of the file, with those of the examples that it stands on; each fact once.
     pub facts: Vec<FactData>,
     /// When the case opens; a row may say otherwise.

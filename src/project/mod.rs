@@ -6,6 +6,7 @@
 //!
 //! Files come through [`Files`], so that a test or a browser can hand in a folder in memory.
 
+mod beside;
 mod disk;
 mod files;
 mod import;
@@ -29,6 +30,7 @@ use crate::ir::{Example, Program};
 use crate::source::{FileId, Source, SourceMap, Span};
 use crate::stack::roomy;
 use crate::syntax::ast;
+use beside::Doubts;
 use files::{join, parent};
 
 /// How the files of the language are named.
@@ -89,6 +91,8 @@ pub struct Loader {
     /// The policies among them, by their shown paths.
     units: BTreeMap<String, Unit>,
     sink: Sink,
+    /// What versions say of the examples beside them.
+    doubts: Doubts,
     /// Whether examples are wanted.
     examples: bool,
     /// What has been said of paths of which there is no text.
@@ -132,6 +136,7 @@ impl Loader {
     /// All that was found.
     pub fn finish(mut self) -> Loaded {
         versions::check(&self.units, &mut self.sink);
+        std::mem::take(&mut self.doubts).finish().into_iter().for_each(|one| self.sink.push(one));
         Loaded { sources: self.sources, units: self.units.into_values().collect(), diagnostics: self.sink.finish() }
     }
 

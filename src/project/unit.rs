@@ -86,15 +86,18 @@ impl Loader {
         let mut sink = Sink::default();
         let sound = all.iter().all(|file| !self.broken.contains(&file.file));
         let input = Input { files: &trees, sources: &self.sources, sound, read: &read };
-        let (program, examples) = if self.examples {
-            let broken = |file: &&Arc<ast::File>| !self.broken.contains(&file.file);
-            let tests: Vec<&ast::File> = beside.iter().filter(broken).map(|file| &**file).collect();
-            let case = |path: &str| case_file(files, root, folder, path);
-            check::check_examples(&input, &Tests { files: &tests, read: &case }, &mut sink)
-        } else {
-            (check::check(&input, &mut sink), Vec::new())
-        };
-        sink.finish().into_iter().for_each(|one| self.sink.push(one));
+        if !self.examples {
+            let program = check::check(&input, &mut sink);
+            sink.finish().into_iter().for_each(|one| self.sink.push(one));
+            return (program.filter(|_| sound), Vec::new());
+        }
+        let broken = |file: &&Arc<ast::File>| !self.broken.contains(&file.file);
+        let tests: Vec<&ast::File> = beside.iter().filter(broken).map(|file| &**file).collect();
+        let case = |path: &str| case_file(files, root, folder, path);
+        let (program, mut examples) = check::check_examples(&input, &Tests { files: &tests, read: &case }, &mut sink);
+        let said = sink.finish();
+        let rest = if program.is_some() { self.doubts.take(&tests, said, &mut examples) } else { said };
+        rest.into_iter().for_each(|one| self.sink.push(one));
         (program.filter(|_| sound), examples)
     }
 

@@ -96,10 +96,17 @@ impl<'p> Runner<'p> {
             replay: None,
             seen: BTreeSet::new(),
         };
-        match self.opened(example, row) {
+        let opened = self.opened(example, row);
+        match opened {
             Ok((course, _)) if eval::stands(self.program, &course.case) != Some(Ordering::Equal) => {
                 ran.elsewhere = true;
                 let message = format!("version {} of the policy does not judge this case", self.program.version);
+                ran.failures.push(stopped(ran.span, message));
+            }
+            opened if let Some(why) = &example.unreadable => {
+                // Whether it judges a case that it cannot read either, is not known: another version may.
+                ran.elsewhere = opened.is_err();
+                let message = format!("version {} of the policy cannot read this example: {why}", self.program.version);
                 ran.failures.push(stopped(ran.span, message));
             }
             Ok((mut course, opened)) => {

@@ -79,6 +79,62 @@ fn a_version_judges_its_own_cases() {
     assert!(ran.out.contains("does not judge this case"), "{}", ran.out);
 }
 
+/// Beside several versions an example need be readable only for the one that judges its case.
+#[test]
+fn a_version_need_not_know_what_another_one_s_examples_name() {
+    let text = |version: &str, from: &str, more: &str| {
+        format!(
+            "policy shop {{ version \"{version}\" currency EUR timezone \"Europe/Berlin\" effective from {from} by placed_at }}
+             facts {{ placed_at datetime  price money = EUR 1.00 }} compensation {{ pay goods = price }} {more}"
+        )
+    };
+    let workflow = "workflow { stage opened open_ended { buyer may withdraw -> over } stage over final }";
+    let examples = "example \"then\" { placed_at 2025-12-31T23:59 open at 2026-02-01T00:00 expect goods is EUR 1.00 }
+example \"now\" { base \"then\" placed_at 2026-01-01T00:00 open at 2026-02-01T00:00
+  expect stage opened after 2 hours buyer.withdraw expect stage over }
+";
+    let folder = Folder::new()
+        .with("one.redress", text("1", "2025-01-01", ""))
+        .with("two.redress", text("2", "2026-01-01", workflow))
+        .with("shop_test.redress", examples);
+    let ran = folder.run(&["test", "."]);
+    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (Some(0), "2 examples, 0 failed\n", ""));
+    // The older version judges, and cannot read it: the run says so.
+    let older = examples.replace("2026-01-01T", "2025-06-01T");
+    let folder = folder.with("shop_test.redress", older);
+    assert_eq!(folder.run(&["check", "."]).code, Some(0));
+    let ran = folder.run(&["test", "."]);
+    assert_eq!(ran.code, Some(1));
+    let why = "version 1 of the policy cannot read this example: a stage or deadline cannot be expected here: the policy has no `workflow`";
+    assert!(ran.out.contains(why), "{}", ran.out);
+    // What no version can read is told once, as the version tells it that knows most of it.
+    let folder = folder.with("shop_test.redress", examples.replace("buyer.withdraw", "buyer.wihdraw"));
+    let ran = folder.run(&["check", "."]);
+    assert_eq!((ran.code, ran.err.matches("error[").count() + ran.out.matches("error[").count()), (Some(1), 1));
+    assert!(format!("{}{}", ran.out, ran.err).contains("there is no event `wihdraw`"), "{}{}", ran.out, ran.err);
+}
+
+/// What is only given is no money.
+#[test]
+fn a_thing_is_no_money() {
+    let policy = "policy shop { currency EUR }
+remedies { exchange }
+facts { asked remedy  price money }
+compensation { pay goods = price borne by seller when price > EUR 5.00  give another when asked is exchange }
+workflow { stage opened { on entry { decide; settle } at once -> over } stage over final }
+example \"given\" {
+  asked exchange, price EUR 5.00
+  open at 2026-02-01T00:00Z
+  expect give another, no money
+}
+";
+    let folder = Folder::new().with("shop.redress", policy);
+    assert_eq!(folder.run(&["test", "."]).out, "1 example, 0 failed\n");
+    let ran = folder.with("shop.redress", policy.replace("price EUR 5.00\n", "price EUR 5.01\n")).run(&["test", "."]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.out.contains("expected: no money"), "{}", ran.out);
+}
+
 #[test]
 fn failures_say_what_was_found() {
     let folder = shop().with("shop_test.redress", FAILING);
