@@ -110,7 +110,7 @@ impl Settled {
 
     /// Brings what has been paid and given to what a decision owes; the commands for the difference. `None` where an
     /// amount is beyond all bounds.
-    pub(super) fn settle(&mut self, decision: &Decision) -> Option<Vec<Command>> {
+    pub(crate) fn settle(&mut self, decision: &Decision) -> Option<Vec<Command>> {
         let Some(ledger) = &decision.compensation else { return Some(Vec::new()) };
         let owed = owed(ledger)?;
         let mut commands = Vec::new();

@@ -265,6 +265,20 @@ workflow {
 }
 "#;
 
+/// Who must act is told at the end, also where a reminder is due before; of a case that is over, what was left open.
+#[test]
+fn the_end_says_what_stands_open() {
+    let folder = folder()
+        .with("withdraw.jsonl", r#"{ "id": "e1", "at": "2026-03-06T11:00", "actor": "buyer", "event": "withdraw" }"#);
+    let at = "2026-03-06T10:00";
+    let waits = simulate(&folder, &["case.json", "--at", at, "--until", "+1 hour"]).out;
+    let open = "\nStage: Waiting for the seller; next due: Fri 6 March 12:00\nOpen: seller must act before ";
+    assert!(waits.contains(open), "{waits}");
+    let over = simulate(&folder, &["case.json", "--at", at, "--events", "withdraw.jsonl"]).out;
+    let left = "; nothing is due any more\nNot settled of the last decision:\n  money: seller pays buyer EUR 59.90\n";
+    assert!(over.ends_with(left), "{over}");
+}
+
 /// What the rules refuse is told with the window that keeps it out, and the policy's decisions once they change.
 #[test]
 fn what_is_refused_says_why_and_what_changed_is_told() {

@@ -2,6 +2,7 @@
 
 mod ask;
 mod decided;
+mod end;
 mod phrases;
 mod script;
 mod timeline;

@@ -146,11 +146,14 @@ phrases! {
     FOREIGN: "`{name}` does not belong here", "此处不应有 `{name}`";
 
     STAGE: "Stage: {stage}; {next}", "阶段：{stage}；{next}";
-    NEXT: "next deadline: {when}", "下一个期限：{when}";
+    NEXT: "next due: {when}", "下一个时点：{when}";
     NOTHING_DUE: "nothing is due any more", "不再有期限";
+    NO_DEADLINE: "nobody has a deadline", "目前没有期限";
+    OPEN: "Open: {must}", "待处理：{must}";
     CLOCK: "Clock: {clock}{used}", "计时：{clock}{used}";
     PAID: "Paid in all:", "累计支付：";
     PAID_TO: "{from} to {to}: {amount}", "{from}付给{to}：{amount}";
+    UNSETTLED: "Not settled of the last decision:", "最后判定中未结清：";
     GIVEN: "Given: {what} to {who}", "已交付：{what}，收件方{who}";
 
     NO_CHOICE: "there is no such choice", "没有这个选项";

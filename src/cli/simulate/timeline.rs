@@ -110,35 +110,6 @@ impl Timeline {
         }
         self.out.push_str(&format!("  {time:<TIME$}{text}\n"));
     }
-
-    /// The end: where the case stands, what has been paid, what the clocks have used.
-    pub(super) fn end(&mut self, view: &View<'_>, state: &State, next: Option<Instant>, used: &[(String, Period)]) {
-        let next = match next {
-            Some(next) => view.say(&say::NEXT, &[("when", &view.moment(next))]),
-            None => view.word(&say::NOTHING_DUE),
-        };
-        let stage = view.stage(state.stay.stage);
-        let mut line = |text: String| self.out.push_str(&format!("{text}\n"));
-        line(String::new());
-        line(labelled(&view.say(&say::STAGE, &[("stage", &stage), ("next", &next)]), |label| label.bold().to_string()));
-        for (clock, used) in used {
-            let text = view.say(&say::CLOCK, &[("clock", clock), ("used", &view.used(Some(*used)))]);
-            line(labelled(&text, |label| label.bold().to_string()));
-        }
-        let mut any = false;
-        for Transfer { from, to, amount } in state.settled.paid().filter(|one| !one.amount.minor.is_zero()) {
-            if !any {
-                line(view.word(&say::PAID).bold().to_string());
-                any = true;
-            }
-            let parts = [("from", &*view.party(from)), ("to", &view.party(to)), ("amount", &amount.to_string())];
-            line(format!("  {}", view.say(&say::PAID_TO, &parts)));
-        }
-        for goods in state.settled.given() {
-            let text = view.say(&say::GIVEN, &[("what", &view.goods(goods)), ("who", &view.party(goods.to))]);
-            line(labelled(&text, |label| label.bold().to_string()));
-        }
-    }
 }
 
 /// A line with its label, what stands before the first colon, in a style.
@@ -233,7 +204,7 @@ impl<'a> View<'a> {
         }
     }
 
-    fn used(&self, used: Option<Period>) -> String {
+    pub(super) fn used(&self, used: Option<Period>) -> String {
         used.map_or_else(String::new, |used| self.say(&say::USED, &[("used", &self.length(used))]))
     }
 
@@ -423,7 +394,7 @@ impl<'a> View<'a> {
         self.say(&phrase, &[("length", &self.length(told.period)), ("days", &self.and(&skipped))])
     }
 
-    fn command(&self, command: &Command, lines: &mut Vec<String>) {
+    pub(super) fn command(&self, command: &Command, lines: &mut Vec<String>) {
         let transfer = |phrase: &Phrase, Transfer { from, to, amount }: &Transfer| {
             let parts = [("from", &*self.party(*from)), ("to", &self.party(*to)), ("amount", &amount.to_string())];
             labelled(&self.say(phrase, &parts), |label| label.green().to_string())
@@ -465,7 +436,7 @@ impl<'a> View<'a> {
         self.say(&say::MESSAGE, &[("whom", whom), ("text", &text)])
     }
 
-    fn goods(&self, goods: &Goods) -> String {
+    pub(super) fn goods(&self, goods: &Goods) -> String {
         let mut text = self.ledger_line(goods.line);
         if !goods.items.is_empty() {
             let items: Vec<String> = goods.items.iter().map(|at| (u64::from(*at) + 1).to_string()).collect();
@@ -539,13 +510,13 @@ impl<'a> View<'a> {
         Some((right.event, self.title(&workflow.events.get(right.event)?.decl)))
     }
 
-    fn duty_events(&self, duty: DutyId) -> String {
+    pub(super) fn duty_events(&self, duty: DutyId) -> String {
         let rights = self.workflow().and_then(|workflow| workflow.duties.get(duty)).map(|duty| duty.rights.as_slice());
         let names = rights.unwrap_or_default().iter().filter_map(|right| self.right(*right).map(|(_, name)| name));
         self.join(&names.collect::<Vec<_>>(), &say::OR)
     }
 
-    fn turn(&self, duty: DutyId, turn: usize) -> String {
+    pub(super) fn turn(&self, duty: DutyId, turn: usize) -> String {
         let duty = self.workflow().and_then(|workflow| workflow.duties.get(duty));
         let actors = duty.and_then(|duty| duty.turns.get(turn)).map(|turn| turn.actors.as_slice());
         let names: Vec<String> = actors.unwrap_or_default().iter().map(|actor| self.actor(*actor)).collect();
@@ -581,7 +552,7 @@ impl<'a> View<'a> {
         title.get(self.language).map_or_else(|| plain(name), one_line)
     }
 
-    fn workflow(&self) -> Option<&'a Workflow> {
+    pub(super) fn workflow(&self) -> Option<&'a Workflow> {
         self.program.workflow.as_ref()
     }
 
