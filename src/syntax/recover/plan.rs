@@ -250,6 +250,9 @@ impl Mender<'_> {
         }
         let range = found.start..found.end;
         let mark = found.text(scene.text);
+        if let Some(idea) = self.dotted_fact(scene, found) {
+            return Some(idea);
+        }
         let diagnostic = if matches!(mark, ")" | "]" | "}") {
             self.error(range.clone(), format!("this `{mark}` closes nothing"))
         } else if mark == ";" {
@@ -260,6 +263,24 @@ impl Mender<'_> {
         let diagnostic = diagnostic.with_fix(format!("take the `{mark}` out"), self.span(&range), "");
         let up_to = scene.token(scene.here + 1).map_or(scene.text.len() + 1, |next| next.end);
         Some(Idea { edits: vec![(range, String::new())], diagnostic, up_to })
+    }
+
+    /// A fact that is declared by its path: it is one of a group.
+    fn dotted_fact(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
+        let (group, line) = (scene.before()?, scene.line_at(found.start));
+        let leads = scene.text.get(line.start..group.start)?.trim_end();
+        if found.text(scene.text) != "." || scene.body() != Body::Fields || !(leads.is_empty() || leads.ends_with('{'))
+        {
+            return None;
+        }
+        let (group, fact) = (group.text(scene.text), scene.text.get(found.end..line.end)?);
+        let fact = fact.trim().trim_end_matches('}').trim_end();
+        let range = found.start..found.end;
+        let diagnostic = self
+            .error(range.clone(), "no `.` stands in the name of a fact that is declared")
+            .with_help(format!("a group holds such facts: `{group} {{ {fact} }}`"));
+        let up_to = scene.token(scene.here + 1).map_or(found.end, |next| next.end);
+        Some(Idea { edits: vec![(range, "_".to_owned())], diagnostic, up_to })
     }
 
     /// A mark that stands for another.
