@@ -1,5 +1,6 @@
 //! The header of a policy: its settings, each once.
 
+use super::expr::Typed;
 use super::{Checker, State, names::Entity};
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::ir;
@@ -230,7 +231,10 @@ impl<'a> Checker<'a> {
 
     fn define(&mut self, ast: &'a ast::Define) -> ir::DefineId {
         self.scope.sees = super::scope::Sees::Define;
-        let typed = self.expr(&ast.value, None);
+        let typed = match &ast.ty {
+            Some(ty) => self.defined_as(&ast.value, ty),
+            None => self.expr(&ast.value, None),
+        };
         let lines = std::mem::take(&mut self.scope.lines);
         let decl = self.named(&ast.name, &ast.title);
         let because = self.reason(&ast.because);
@@ -248,6 +252,18 @@ impl<'a> Checker<'a> {
             self.inexact_defines.insert(id);
         }
         id
+    }
+
+    /// A value of the type that is written for it.
+    fn defined_as(&mut self, value: &'a ast::Expr, ty: &'a ast::TypeExpr) -> Typed {
+        let ty = self.type_of(ty);
+        if ty.base == Type::Error {
+            return Typed::error(value.span);
+        }
+        let typed = self.expect_optional(value, &ty.base);
+        let typed = if ty.optional { typed } else { self.must_be_known(typed) };
+        // Whoever names it relies on the type, whatever the value is.
+        Typed { ty, ..typed }
     }
 
     /// Says that a definition leads back to itself.

@@ -120,7 +120,7 @@ structs! {
     Field { name, ty, key, range, default, title, span }
     TypeExpr { kind, optional, span }
     Facts { entries, span }
-    Define { name, title, value, because, cite, span }
+    Define { name, title, ty, value, because, cite, span }
     Hook { name, title, params, result, range, file, limit, span }
     Param { name, ty }
     Always { name, title, condition, because, cite, span }

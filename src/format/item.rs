@@ -299,6 +299,12 @@ impl<'a> Writer<'a> {
     fn define(&mut self, define: &'a Define) {
         self.indent(Indent::By(2));
         self.head("define", &define.name, &define.title);
+        if let Some(ty) = &define.ty {
+            self.space();
+            self.word(":");
+            self.space();
+            self.type_expr(ty);
+        }
         self.space();
         self.word("=");
         self.value(&define.value);

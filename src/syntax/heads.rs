@@ -25,7 +25,7 @@ pub(super) fn begins_item(text: &str) -> bool {
         "table" => named(rest, &['[', '"']),
         "hook" => named(rest, &['(', '"']),
         "decision" | "always" => named(rest, &[':', '"']),
-        "define" => named(rest, &['=', '"']),
+        "define" => named(rest, &['=', ':', '"']),
         "finding" => named(rest, &['{', '"']) || after_name(rest).is_some_and(|rest| first_word(rest) == "at"),
         "policy" => is_name(next),
         "notice" => named(rest, &['{', '"']) || after_name(rest).is_some_and(|rest| first_word(rest) == "from"),

@@ -74,6 +74,7 @@ pub(crate) fn item(random: &mut Random) -> Item {
         6 => Item::Define(Define {
             name: name(random),
             title: title(random),
+            ty: random.maybe(type_expr),
             value: expr(random, 2),
             because: reasons(random),
             cite: sources(random),

@@ -323,6 +323,8 @@ pub struct Define {
     pub name: Name,
     /// Its title.
     pub title: Texts,
+    /// The type that its value is read by, where that is written.
+    pub ty: Option<TypeExpr>,
     /// The value.
     pub value: Expr,
     /// Reasons.

@@ -230,6 +230,7 @@ impl Builder<'_> {
         Some(Define {
             name: self.name_in(pair)?,
             title: self.title_in(pair),
+            ty: self.type_in(pair),
             value: self.value_in(pair)?,
             because: self.reasons_in(pair),
             cite: self.sources_in(pair),

@@ -213,6 +213,7 @@ impl Writer<'_> {
             }
             13 => format!("is_open({}, {})", self.instant(1), self.pick(&["office", "nights"])),
             14 => format!("is_business_day({}, office)", self.date()),
+            15 if place.defines > 0 && self.random.one_in(3) => self.pick(&["pace is slow", "pace is not normal"]),
             15 if place.defines > 0 => format!("word{}", self.random.below(place.defines)),
             16 if place.item => self.pick(&["item.opened", "item.kind is ka", "item.quantity > 2"]),
             17 => format!("{} {} {}", self.number(1), self.op(), self.number(1)),
@@ -458,6 +459,7 @@ impl Writer<'_> {
              sdr rate from XDR to {currency} }}\n"
         );
         text += &[self.counting("way"), self.counting("other_way"), self.calendars(), self.tables()].concat();
+        text += &format!("define pace : Speed = if {} then slow else fast\n", self.condition(1, NOWHERE));
         text += &format!("define word0 = {}\n", self.condition(1, NOWHERE));
         text += &format!("define word1 = {}\n", self.condition(1, Place { defines: 1, ..NOWHERE }));
         text += &[self.decisions(), self.responsibility()].concat();
