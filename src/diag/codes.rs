@@ -115,6 +115,7 @@ codes! {
     SameInstant       "W1805" Warning "two lines of time are due at one instant";
     RoundAndRound     "W1806" Warning "a case that nobody moves goes round for ever";
     ClosedWindow      "W1807" Warning "a window that never opens";
+    ValueBefore       "W1808" Warning "a condition asks for a fact as it was before its event brings it";
     BadImport         "E0901" Error "an import that cannot be followed";
     CyclicImport      "E0902" Error "imports go in a circle";
     NoPolicy          "E0903" Error "no policy here";

@@ -4,7 +4,7 @@
 //! It follows the arrows and takes every condition for one that can hold, so a stage is told of only when no arrow at all
 //! leads to it or away. Lengths of time are compared only where both are written out.
 
-use super::{decided, longest, windows};
+use super::{before, decided, longest, windows};
 use crate::diag::{Code, Diagnostic, Sink};
 use crate::ir::{
     Action, Clock, Duty, Expr, ExprKind, Mark, Program, Right, Stage, StageId, Stay, Target, TermKind, Timer, TimerId,
@@ -34,6 +34,7 @@ pub(super) fn check(program: &Program, sink: &mut Sink) {
     decided::check(program, workflow, &met, sink);
     longest::check(program, workflow, &met, &restless, sink);
     windows::check(program, workflow, &met, sink);
+    before::check(program, workflow, sink);
     for clock in program.clocks.values() {
         runs(workflow, clock, &met, sink);
         outlasts(workflow, clock, sink);

@@ -6,6 +6,7 @@
 //! evaluator, asked about it, judges otherwise.
 
 mod always;
+mod before;
 mod conflicts;
 mod decided;
 mod draft;
