@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use owo_colors::OwoColorize;
 
 use super::phrases::{self as say, Phrase, Tongue};
+use crate::cli::decide::said::{self, plain};
 use crate::diag::render::one_line;
 use crate::eval::{self, Decision, show};
 use crate::ir::{
@@ -549,7 +550,7 @@ impl<'a> View<'a> {
     }
 
     pub(super) fn titled(&self, title: &Texts, name: &str) -> String {
-        title.get(self.language).map_or_else(|| plain(name), one_line)
+        said::titled(title, name, self.language)
     }
 
     pub(super) fn workflow(&self) -> Option<&'a Workflow> {
@@ -570,11 +571,6 @@ impl<'a> View<'a> {
             }
         }
     }
-}
-
-/// A name as words.
-fn plain(name: &str) -> String {
-    name.replace('_', " ")
 }
 
 /// The name of a fact without the groups in which it lies.
