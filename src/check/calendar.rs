@@ -29,12 +29,54 @@ impl<'a> Checker<'a> {
             let id = self.program.countings.push(ir::CountingDecl { decl, counting, holidays: None });
             self.declare(&one.name.text, one.name.span, Entity::Counting(id));
         }
-        for one in self.items(|item| if let ast::Item::Calendar(one) = item { Some(one) } else { None }) {
-            let calendar = self.calendar(one);
+        let calendars = self.calendars();
+        let mut made: Vec<Option<time::Calendar>> = vec![None; calendars.len()];
+        let taken_over = self.taken_over(&calendars);
+        for at in 0..calendars.len() {
+            // What others take over is made first.
+            for at in chain(&taken_over, at).into_iter().rev() {
+                let base = taken_over.get(at).copied().flatten().and_then(|base| made.get(base)?.clone());
+                if let (Some(slot @ None), Some(one)) = (made.get_mut(at), calendars.get(at)) {
+                    *slot = Some(self.calendar(one, base.as_ref()));
+                }
+            }
+        }
+        for (one, calendar) in calendars.into_iter().zip(made) {
+            let Some(calendar) = calendar else { continue };
             let decl = self.named(&one.name, &one.title);
             let id = self.program.calendars.push(ir::CalendarDecl { decl, calendar, closed: Vec::new() });
             self.declare(&one.name.text, one.name.span, Entity::Calendar(id));
         }
+    }
+
+    fn calendars(&self) -> Vec<&'a ast::Calendar> {
+        self.items(|item| if let ast::Item::Calendar(one) = item { Some(one) } else { None })
+    }
+
+    /// For each calendar the place of the one that it is like; what leads back to itself is reported, and is like none.
+    fn taken_over(&mut self, calendars: &[&'a ast::Calendar]) -> Vec<Option<usize>> {
+        let mut all: Vec<Option<usize>> = Vec::new();
+        for one in calendars {
+            let found = one.like.as_ref().and_then(|like| {
+                self.used.insert(like.text.clone());
+                let found = calendars.iter().position(|other| other.name.text == like.text);
+                if found.is_none() {
+                    let known: Vec<&str> = calendars.iter().map(|other| other.name.text.as_str()).collect();
+                    self.unknown("calendar", &like.text, like.span, known);
+                }
+                found
+            });
+            all.push(found);
+        }
+        for (at, one) in calendars.iter().enumerate() {
+            if chain(&all, at).last().is_some_and(|last| all.get(*last).is_some_and(Option::is_some)) {
+                self.circle(&one.name);
+                if let Some(like) = all.get_mut(at) {
+                    *like = None;
+                }
+            }
+        }
+        all
     }
 
     /// What countings and calendars take from facts and from each other.
@@ -48,8 +90,8 @@ impl<'a> Checker<'a> {
                 }
             }
         }
-        let calendars = self.items(|item| if let ast::Item::Calendar(one) = item { Some(one) } else { None });
-        for (at, one) in calendars.into_iter().enumerate() {
+        let calendars = self.calendars();
+        for (at, one) in calendars.iter().enumerate() {
             for line in &one.lines {
                 let CalendarLineKind::Closed { days: CalendarDays::Fact(path), title } = &line.kind else { continue };
                 let list = Type::List(Box::new(Type::Date));
@@ -62,6 +104,20 @@ impl<'a> Checker<'a> {
                 if let Some(calendar) = self.program.calendars.get_mut(CalendarId::at(at)) {
                     calendar.closed.push((typed.expr, title));
                 }
+            }
+        }
+        self.take_over_lists(&calendars);
+    }
+
+    /// The dates of cases that close a calendar close those that are like it, too.
+    fn take_over_lists(&mut self, calendars: &[&'a ast::Calendar]) {
+        let place = |like: &ast::Name| calendars.iter().position(|other| other.name.text == like.text);
+        let like: Vec<Option<usize>> = calendars.iter().map(|one| one.like.as_ref().and_then(place)).collect();
+        let own: Vec<_> = self.program.calendars.values().map(|one| one.closed.clone()).collect();
+        for at in 0..calendars.len() {
+            let more = chain(&like, at).into_iter().skip(1).filter_map(|base| own.get(base)).flatten().cloned();
+            if let Some(calendar) = self.program.calendars.get_mut(CalendarId::at(at)) {
+                calendar.closed.extend(more);
             }
         }
     }
@@ -130,7 +186,8 @@ impl<'a> Checker<'a> {
         counting
     }
 
-    fn calendar(&mut self, one: &'a ast::Calendar) -> time::Calendar {
+    /// A calendar from its lines, which add to those of the one that it is like.
+    fn calendar(&mut self, one: &'a ast::Calendar, base: Option<&time::Calendar>) -> time::Calendar {
         let zones: Vec<&ast::Text> = one
             .lines
             .iter()
@@ -145,7 +202,7 @@ impl<'a> Checker<'a> {
             self.error(Code::DuplicateItem, second.span, "`timezone` is set twice");
         }
         let zone = zones.first().map(|text| self.zone_named(text));
-        if zone.is_none() {
+        if zone.is_none() && one.like.is_none() {
             self.report(
                 Diagnostic::new(
                     Code::BadCalendar,
@@ -156,9 +213,24 @@ impl<'a> Checker<'a> {
             );
         }
         let known_zone = zone.flatten();
-        let mut builder = CalendarBuilder::new(&one.name.text, known_zone.unwrap_or(time::Zone::UTC));
+        let mut builder = match base {
+            Some(base) => CalendarBuilder::like(&one.name.text, base),
+            None => CalendarBuilder::new(&one.name.text, time::Zone::UTC),
+        };
+        if let Some(zone) = known_zone {
+            builder.zone(zone);
+        }
+        // Who has a week of his own has its hours also on the days that are opened specially.
+        let week = one.lines.iter().find_map(|line| match &line.kind {
+            CalendarLineKind::Open { days: CalendarDays::Weekdays(_), hours, .. } => Some(hours),
+            _ => None,
+        });
+        if let (Some(hours), Some(_)) = (week, base) {
+            let hours: Vec<Hours> = hours.iter().filter_map(|range| self.hours(range)).collect();
+            builder.anew(&hours);
+        }
         let mut received = false;
-        let mut opens = false;
+        let mut opens = one.like.is_some();
         for line in &one.lines {
             match &line.kind {
                 CalendarLineKind::Timezone(_) => {}
@@ -317,4 +389,16 @@ impl<'a> Checker<'a> {
             }
         }
     }
+}
+
+/// A calendar, the one that it is like, the one that this is like, and so on; of a circle each once.
+fn chain(like: &[Option<usize>], at: usize) -> Vec<usize> {
+    let mut all = vec![at];
+    while let Some(next) = all.last().and_then(|last| like.get(*last).copied().flatten()) {
+        if all.contains(&next) {
+            break;
+        }
+        all.push(next);
+    }
+    all
 }

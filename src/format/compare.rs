@@ -147,7 +147,7 @@ structs! {
 
     Counting { name, title, settings, because, cite, span }
     CountingSetting { key, value, by, span }
-    Calendar { name, title, lines, cite, span }
+    Calendar { name, title, like, lines, cite, span }
     CalendarLine { kind, span }
     WeekdayRange { first, last }
     DateRange { first, last }

@@ -36,8 +36,12 @@ impl<'a> Writer<'a> {
     }
 
     pub(super) fn calendar(&mut self, calendar: &'a Calendar) {
-        let Calendar { name, title, lines, cite, span: _ } = calendar;
+        let Calendar { name, title, like, lines, cite, span: _ } = calendar;
         self.head("calendar", name, title);
+        if let Some(like) = like {
+            self.between("like");
+            self.name(like);
+        }
         let is_closed = |line: &CalendarLine| matches!(line.kind, CalendarLineKind::Closed { .. });
         let width = if lines.iter().any(is_closed) { "closed".len() } else { 0 };
         self.block_of(lines.is_empty() && cite.is_empty(), |writer| {

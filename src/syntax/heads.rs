@@ -27,6 +27,7 @@ pub(super) fn begins_item(text: &str) -> bool {
         "decision" | "always" => named(rest, &[':', '"']),
         "define" => named(rest, &['=', ':', '"']),
         "finding" => named(rest, &['{', '"']) || after_name(rest).is_some_and(|rest| first_word(rest) == "at"),
+        "calendar" => named(rest, &['{', '"']) || after_name(rest).is_some_and(|rest| first_word(rest) == "like"),
         "policy" => is_name(next),
         "notice" => named(rest, &['{', '"']) || after_name(rest).is_some_and(|rest| first_word(rest) == "from"),
         _ => named(rest, &['{', '"']),

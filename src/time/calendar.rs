@@ -167,6 +167,28 @@ impl CalendarBuilder {
         CalendarBuilder { calendar }
     }
 
+    /// A calendar that has what another has.
+    pub fn like(name: &str, other: &Calendar) -> CalendarBuilder {
+        CalendarBuilder { calendar: Calendar { name: name.into(), ..other.clone() } }
+    }
+
+    /// Its hours mean the wall clock of another zone.
+    pub fn zone(&mut self, zone: Zone) {
+        self.calendar.zone = zone;
+    }
+
+    /// Forgets the weekly hours that were taken over; dates that were opened whatever the week says have these hours
+    /// now, without any the whole day.
+    pub fn anew(&mut self, hours: &[Hours]) {
+        self.calendar.weekly = Default::default();
+        for line in &mut self.calendar.dated {
+            if let DatedSays::Open(day) = &mut line.says {
+                *day = DayHours::default();
+                day.add(hours);
+            }
+        }
+    }
+
     /// Open on this day of every week; without hours, all day. Further lines for the same day add hours.
     pub fn open_weekly(&mut self, weekday: Weekday, hours: &[Hours]) {
         if let Some(day) = self.calendar.weekly.get_mut(weekday as usize) {

@@ -120,6 +120,7 @@ pub(crate) fn item(random: &mut Random) -> Item {
             span,
         }),
         14 => Item::Calendar(Calendar {
+            like: random.maybe(name),
             name: name(random),
             title: title(random),
             lines: random.some(0, 6, |random| CalendarLine { kind: calendar_line(random), span }),

@@ -33,13 +33,15 @@ pub struct CountingSetting {
     pub span: Span,
 }
 
-/// `calendar support "title" { … }`.
+/// `calendar support "title" { … }`, `calendar night_desk like support { … }`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Calendar {
     /// The name.
     pub name: Name,
     /// Its title.
     pub title: Texts,
+    /// `like CALENDAR`: it has what that one has, too.
+    pub like: Option<Name>,
     /// The lines in the order written.
     pub lines: Vec<CalendarLine>,
     /// Sources.

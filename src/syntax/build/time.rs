@@ -1,6 +1,6 @@
 //! Countings and calendars.
 
-use super::Builder;
+use super::{Builder, child};
 use crate::diag::Code;
 use crate::syntax::ast::{
     Calendar, CalendarDays, CalendarLine, CalendarLineKind, Counting, CountingSetting, DateRange, HourRange, Name,
@@ -34,6 +34,7 @@ impl Builder<'_> {
         Some(Calendar {
             name: self.name_in(pair)?,
             title: self.title_in(pair),
+            like: child(pair, Rule::like_another).and_then(|like| self.name_in(&like)),
             lines,
             cite: self.sources_in(pair),
             span: self.span(pair),

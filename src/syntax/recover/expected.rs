@@ -81,6 +81,7 @@ fn said(rule: Rule) -> Said {
         | Rule::kw_languages
         | Rule::kw_late
         | Rule::kw_least
+        | Rule::kw_like
         | Rule::kw_limit
         | Rule::kw_list
         | Rule::kw_may
@@ -222,6 +223,7 @@ fn said(rule: Rule) -> Said {
         Rule::of_clause => As("`of`", &["of"]),
         Rule::at_clause => As("`at`", &["at"]),
         Rule::per_clause => As("`per`", &["per"]),
+        Rule::like_another => As("`like`", &["like"]),
         Rule::on_fact => As("`on`", &["on"]),
         Rule::where_clause => As("`where`", &["where"]),
         Rule::first_row => As("`first row`", &["first"]),

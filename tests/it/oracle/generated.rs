@@ -211,7 +211,7 @@ impl Writer<'_> {
             12 if place.decisions => {
                 self.pick(&["fault_found", "fault_found is unproven", "speed is fast", "speed is not slow"])
             }
-            13 => format!("is_open({}, {})", self.instant(1), self.pick(&["office", "nights"])),
+            13 => format!("is_open({}, {})", self.instant(1), self.pick(&["office", "nights", "desk"])),
             14 => format!("is_business_day({}, office)", self.date()),
             15 if place.defines > 0 && self.random.one_in(3) => self.pick(&["pace is slow", "pace is not normal"]),
             15 if place.defines > 0 => format!("word{}", self.random.below(place.defines)),
@@ -402,6 +402,16 @@ impl Writer<'_> {
             self.pick(&["sun..thu", "mon..sun", "fri, sat"]),
             self.pick(&["22:00-06:00", "20:00-02:30", "18:30-00:00", "02:15-03:15"]),
             self.pick(&["", "received until 23:00"]),
+        ) + self.desk().as_str()
+    }
+
+    /// A calendar that is like another.
+    fn desk(&mut self) -> String {
+        format!(
+            "calendar desk like {} {{\n{}  closed 2026-04-02\n{}}}\n",
+            self.pick(&["office", "nights"]),
+            self.pick(&["", "  open mon..sat at 08:00-12:30\n", "  open fri at 21:00-03:00  open sun, mon\n"]),
+            self.pick(&["", "  timezone \"Asia/Tokyo\"\n", "  received until 11:00\n"]),
         )
     }
 
@@ -415,7 +425,7 @@ impl Writer<'_> {
         text += &format!(
             "table grace[kind] : duration?\n  | kind | span |\n  | ka | {} |\n  | not ka | {} |\n",
             self.pick(&["unknown", "12 days"]),
-            self.pick(&["unknown", "-", "2 months by other_way", "3 business days by office"]),
+            self.pick(&["unknown", "-", "2 months by other_way", "3 business days by desk"]),
         );
         text += "table fee_of[n, kind] : plain money, extra number\n  | n | kind | plain | extra |\n";
         text += &format!(

@@ -14,6 +14,7 @@ use crate::oracle::facts;
 use crate::oracle::value::{Moment, Res, Value};
 
 /// A calendar for one case.
+#[derive(Clone)]
 pub(in crate::oracle) struct Hours {
     pub(super) zone: Tz,
     lines: Vec<Line>,
@@ -21,6 +22,7 @@ pub(in crate::oracle) struct Hours {
 }
 
 /// A line that opens or closes.
+#[derive(Clone)]
 struct Line {
     days: Which,
     /// When it opens; empty is all day. None where it closes.
@@ -28,6 +30,7 @@ struct Line {
 }
 
 /// On which days.
+#[derive(Clone)]
 enum Which {
     Week(Vec<Weekday>),
     Dates(BTreeSet<NaiveDate>),
@@ -50,7 +53,23 @@ impl World<'_> {
             return known.clone();
         }
         let calendar: &Calendar = &self.policy.calendars[name];
-        let mut found = Hours { zone: Tz::UTC, lines: vec![], received: None };
+        let mut found = match &calendar.like {
+            Some(like) => Hours::clone(&self.calendar(&like.text)),
+            None => Hours { zone: Tz::UTC, lines: vec![], received: None },
+        };
+        let weekly = calendar.lines.iter().find_map(|line| match &line.kind {
+            CalendarLineKind::Open { days: CalendarDays::Weekdays(_), hours, .. } => Some(hours),
+            _ => None,
+        });
+        if let Some(hours) = weekly {
+            let hours: Vec<_> =
+                hours.iter().map(|range| (facts::time(&range.from.text), until(&range.to.text))).collect();
+            // Of what was taken over the dates stay, those that are open at the new hours.
+            found.lines.retain(|line| line.days.dated());
+            for line in found.lines.iter_mut().filter(|line| line.hours.is_some()) {
+                line.hours = Some(hours.clone());
+            }
+        }
         for line in &calendar.lines {
             match &line.kind {
                 CalendarLineKind::Timezone(text) => found.zone = text.value.parse().unwrap(),
