@@ -19,7 +19,7 @@ use redress::value::{Currency, Money, Num, Val};
 use redress::{Decider, Policy};
 use std::hint::black_box;
 use std::path::Path;
-use support::clock::least;
+use support::clock::{cost, least};
 use support::load::{Texts, synthetic};
 use support::nordlicht::{case::Case, convert, days::Calendars, decide as hand, json, output, random};
 use support::seed::Seed;
@@ -40,6 +40,7 @@ fn main() {
         ("marketplace", marketplace as fn()),
         ("flagship", flagship as fn()),
         ("texts", texts as fn()),
+        ("batch", batch as fn()),
     ] {
         if wanted.is_empty() || wanted.iter().any(|word| name.contains(word.as_str())) {
             measure();
@@ -200,9 +201,39 @@ fn marketplace() {
 
 fn flagship() {
     flagship_of("flagship", &Texts::flagship(), hand::decide);
+    let script = Script::goodwill();
+    flagship_of("flagship, hook as script in both", &Texts::flagship(), |days, case| {
+        hand::decide_with(days, case, |past| script.trusts(past))
+    });
     flagship_of("flagship without its hook", &Texts::flagship_without_hook(), |days, case| {
         hand::decide_with(days, case, |past| past.iter().filter(|kept| **kept).count() >= 3)
     });
+}
+
+/// The flagship's hook as somebody who decides by hand would call it, with the engine as it comes and no limits.
+struct Script {
+    engine: rhai::Engine,
+    ast: rhai::AST,
+    least: rhai::Dynamic,
+}
+
+impl Script {
+    fn goodwill() -> Script {
+        let engine = rhai::Engine::new();
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/nordlicht/hooks/goodwill.rhai");
+        let ast = engine.compile(std::fs::read_to_string(path).unwrap()).unwrap();
+        let least = engine.eval("0.75").unwrap();
+        Script { engine, ast, least }
+    }
+
+    fn trusts(&self, past: &[bool]) -> bool {
+        let order = |kept: &bool| rhai::Dynamic::from(rhai::Map::from([("kept".into(), (*kept).into())]));
+        let past: rhai::Array = past.iter().map(order).collect();
+        let options = rhai::CallFnOptions::new().eval_ast(false);
+        let score: rhai::Dynamic =
+            self.engine.call_fn_with_options(options, &mut rhai::Scope::new(), &self.ast, "goodwill", (past,)).unwrap();
+        score.as_decimal().unwrap() >= self.least.as_decimal().unwrap()
+    }
 }
 
 fn flagship_of(name: &str, texts: &Texts, by_hand: impl Fn(&Calendars, &Case) -> hand::Decision) {
@@ -254,10 +285,66 @@ fn requested_at(program: &Program) -> usize {
     program.facts.iter().position(|(_, fact)| fact.path == "claim.requested_at").unwrap()
 }
 
-fn texts() {
+/// The flagship as people load it, with the fingerprint of its newest version.
+fn flagship_policy() -> (Policy, String) {
     let policy = Policy::load(Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/nordlicht")).unwrap();
-    let days = Calendars::new();
     let hash = policy.programs().next().unwrap().hash.clone();
+    (policy, hash)
+}
+
+/// A hundred thousand lines of JSON to as many decisions, on one thread and on two.
+fn batch() {
+    const LINES: usize = 100_000;
+    let (policy, hash) = flagship_policy();
+    let cases: Vec<String> = random::cases(7, 4_000).iter().map(json::write).collect();
+    let lines: Vec<&str> = cases.iter().map(String::as_str).cycle().take(LINES).collect();
+    let decided = |part: &[&str]| -> usize {
+        let mut decider = policy.decider();
+        part.iter().map(|line| black_box(by_policy(&mut decider, &policy, line)).len()).sum()
+    };
+    let decided_by_hand = |part: &[&str]| -> usize {
+        let days = Calendars::new();
+        part.iter().map(|line| black_box(by_hand(&days, &hash, line)).len()).sum()
+    };
+    let mut alone = 0.0;
+    for threads in [1, 2] {
+        let (mut fewest, mut fewest_by_hand) = (f64::MAX, f64::MAX);
+        for _ in 0..3 {
+            let (bytes, took) = on_threads(threads, &lines, &decided);
+            let (bytes_by_hand, took_by_hand) = on_threads(threads, &lines, &decided_by_hand);
+            assert_eq!(bytes, bytes_by_hand);
+            (fewest, fewest_by_hand) = (fewest.min(took), fewest_by_hand.min(took_by_hand));
+        }
+        line(&format!("100,000 cases, JSON to JSON, threads: {threads}"), "ms", fewest, fewest_by_hand);
+        if threads == 1 {
+            alone = fewest;
+        }
+        println!("    × {:.2} of one thread", fewest / alone);
+    }
+}
+
+/// The sum of what the threads give for their parts of the lines, and the milliseconds of processor time of the thread that
+/// took longest: on a machine that does nothing else that is how long people wait.
+fn on_threads(threads: usize, lines: &[&str], work: &(impl Fn(&[&str]) -> usize + Sync)) -> (usize, f64) {
+    std::thread::scope(|scope| {
+        let timed = |part| {
+            let mut bytes = 0;
+            let nanoseconds = cost(|| bytes = work(part));
+            (bytes, nanoseconds as f64 / 1e6)
+        };
+        let parts = lines.chunks(lines.len().div_ceil(threads));
+        let roomy = || std::thread::Builder::new().stack_size(16 << 20);
+        let running: Vec<_> = parts.map(|part| roomy().spawn_scoped(scope, move || timed(part)).unwrap()).collect();
+        running
+            .into_iter()
+            .map(|one| one.join().unwrap())
+            .fold((0, 0.0), |(bytes, longest), (more, took)| (bytes + more, took.max(longest)))
+    })
+}
+
+fn texts() {
+    let (policy, hash) = flagship_policy();
+    let days = Calendars::new();
     let examples = json::examples().into_iter().map(|(_, case)| case);
     let first = redress::time::Instant::from_ms(1_767_225_600_000).unwrap();
     let of_2026 = examples.filter(|case| convert::instant(case.placed_at) > first);

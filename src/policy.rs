@@ -60,6 +60,8 @@ use std::sync::Arc;
 /// ]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+/// Threads that decide cases by a policy with hooks want 8 MiB of stack or more: on less, each call of a hook makes a stack
+/// of its own, which takes longer than the decision.
 #[derive(Clone)]
 pub struct Policy {
     /// The newest first, at least one.

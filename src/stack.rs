@@ -12,6 +12,13 @@
 /// that is not optimized takes some times as much.
 const ENOUGH: usize = if cfg!(debug_assertions) { 4 << 20 } else { 1 << 20 };
 
+/// A thread on which no work, not even a hook, needs a stack of its own: to make one for each case takes longer than the
+/// case.
+#[cfg(feature = "cli")]
+pub(crate) fn thread() -> std::thread::Builder {
+    std::thread::Builder::new().stack_size(16 << 20)
+}
+
 /// Runs work that recurses as deep as one text, one expression or one definition nests.
 #[inline]
 pub(crate) fn roomy<T>(work: impl FnOnce() -> T) -> T {

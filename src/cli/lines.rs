@@ -72,7 +72,7 @@ pub(super) fn run<W: Work>(
         if filled == 0 {
             return Ok(progress);
         }
-        for (text, answered, bad) in answers(blocks.get(..filled).unwrap_or_default(), first, make) {
+        for (text, answered, bad) in answers(blocks.get(..filled).unwrap_or_default(), first, make)? {
             progress.answered += answered;
             progress.bad += bad;
             write(&text, progress)?;
@@ -81,17 +81,21 @@ pub(super) fn run<W: Work>(
 }
 
 /// The answers to each block, how many there are and how many of them are not good, in order.
-fn answers<W: Work>(blocks: &[Block], first: u64, make: &(impl Fn() -> W + Sync)) -> Vec<(String, u64, u64)> {
+fn answers<W: Work>(
+    blocks: &[Block],
+    first: u64,
+    make: &(impl Fn() -> W + Sync),
+) -> io::Result<Vec<(String, u64, u64)>> {
     std::thread::scope(|scope| {
         let mut number = first;
         let mut running = Vec::with_capacity(blocks.len());
         for block in blocks {
             let from = number;
             number += u64::try_from(block.lines.len()).unwrap_or(u64::MAX);
-            running.push(scope.spawn(move || block.answer(from, &mut make())));
+            running.push(crate::stack::thread().spawn_scoped(scope, move || block.answer(from, &mut make()))?);
         }
         // A worker that panicked is a bug of ours; it goes on here.
-        running.into_iter().map(|one| one.join().unwrap_or_else(|bug| std::panic::resume_unwind(bug))).collect()
+        Ok(running.into_iter().map(|one| one.join().unwrap_or_else(|bug| std::panic::resume_unwind(bug))).collect())
     })
 }
 
