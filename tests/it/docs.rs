@@ -147,19 +147,24 @@ fn every_code_has_a_page_that_shows_it() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The README shows what its first command prints.
+/// The README shows what its first commands print, in their order.
 #[cfg(feature = "cli")]
 #[test]
 fn the_readme_shows_what_the_program_prints() {
     let text = std::fs::read_to_string(root().join("README.md")).unwrap();
-    let command = text.lines().find_map(|line| line.strip_prefix("cargo run --release -- ")).unwrap();
-    let shown = blocks(&text).into_iter().find(|(_, language, _)| language == "text").unwrap().2;
-    let output = std::process::Command::new(env!("CARGO_BIN_EXE_redress"))
-        .args(command.split(' '))
-        .current_dir(root())
-        .output()
-        .unwrap();
-    assert_eq!(String::from_utf8(output.stdout).unwrap(), shown);
+    let commands = text.lines().filter_map(|line| line.strip_prefix("cargo run --release -- "));
+    let shown = blocks(&text).into_iter().filter(|(_, language, _)| language == "text").map(|(_, _, block)| block);
+    let mut compared = 0;
+    for (command, shown) in commands.zip(shown) {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_redress"))
+            .args(command.split(' '))
+            .current_dir(root())
+            .output()
+            .unwrap();
+        assert_eq!(String::from_utf8(output.stdout).unwrap(), shown, "{command}");
+        compared += 1;
+    }
+    assert_eq!(compared, 2);
 }
 
 /// The page on cases shows a policy and a case that fits it.
