@@ -131,7 +131,8 @@ impl<'c> Maker<'c> {
 
     fn boxes(&mut self, ranks: &[usize]) {
         for (at, (node, rank)) in self.chart.nodes.iter().zip(ranks).enumerate() {
-            let lines = broken(&node.title, TITLE_WIDTH);
+            let mut lines = broken(&node.title, TITLE_WIDTH);
+            lines.extend(node.notes.iter().flat_map(|note| broken(note, LABEL_WIDTH)));
             let half = widest(&lines, TITLE_COLUMN) / 2 + INSIDE;
             let mut height = count(&lines) * TITLE_LINE + INSIDE;
             let mut right = half;

@@ -2,7 +2,8 @@
 //!
 //! Promises: pure, and the same text for the same program on every machine. An arrow stands for all lines that lead from
 //! one stage to another, with a label for each; what only time does is an arrow of its own, dashed. A line for several
-//! stages is drawn at each of them; an event that moves nothing is not drawn. It draws what is written, not what can
+//! stages is drawn at each of them, or where these are many said once, inside the stage that it leads to or from; an event
+//! that moves nothing is not drawn. It draws what is written, not what can
 //! happen: conditions are shown, not judged.
 
 mod layout;
@@ -10,7 +11,8 @@ mod svg;
 mod text;
 
 use crate::ir::{
-    Action, Actor, Branch, Duty, Expr, ExprKind, Named, Program, StageId, Stay, Target, TermKind, Timer, Workflow,
+    Action, Actor, Branch, Duty, Expr, ExprKind, Named, Program, Stage, StageId, Stay, Target, TermKind, Timer,
+    Workflow,
 };
 use crate::locale::Locale;
 use crate::source::columns;
@@ -32,6 +34,15 @@ pub struct Chart {
 struct Node {
     title: String,
     shape: Shape,
+    /// What leads here from many stages, or from here to many, and is not drawn.
+    notes: Vec<String>,
+}
+
+impl Node {
+    /// The title, and below it what is not drawn.
+    fn lines(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.title.as_str()).chain(self.notes.iter().map(String::as_str))
+    }
 }
 
 /// How a stage looks.
@@ -69,6 +80,8 @@ struct Words {
     after: fn(&str) -> String,
     after_of: fn(&str, &str) -> String,
     at: fn(&str) -> String,
+    from: fn(usize, &str) -> String,
+    back_to: fn(usize, &str) -> String,
 }
 
 static ENGLISH: Words = Words {
@@ -82,6 +95,8 @@ static ENGLISH: Words = Words {
     after: |period| format!("after {period}"),
     after_of: |period, anchor| format!("{period} after {anchor}"),
     at: |instant| format!("at {instant}"),
+    from: |count, label| format!("from {count} stages: {label}"),
+    back_to: |_, label| format!("back to where it was: {label}"),
 };
 
 static CHINESE: Words = Words {
@@ -95,7 +110,12 @@ static CHINESE: Words = Words {
     after: |period| format!("{period}后"),
     after_of: |period, anchor| format!("{anchor}之后{period}"),
     at: |instant| format!("到{instant}"),
+    from: |count, label| format!("来自{count}个阶段：{label}"),
+    back_to: |_, label| format!("返回原阶段：{label}"),
 };
+
+/// So many arrows to one stage with the same label are drawn; more are said inside the stage.
+const MANY: usize = 5;
 
 /// A condition is cut off beyond so many columns.
 const CONDITION: usize = 36;
@@ -107,7 +127,31 @@ impl Chart {
         let workflow = program.workflow.as_ref()?;
         let reader = Reader::new(program, workflow, language);
         let title = workflow.title.get(language).or(program.title.get(language)).unwrap_or(&program.name).to_owned();
-        Some(Chart { title, nodes: reader.nodes(), edges: reader.edges(), words: reader.words })
+        let mut chart = Chart { title, nodes: reader.nodes(), edges: reader.edges(), words: reader.words };
+        chart.gather();
+        Some(chart)
+    }
+
+    /// Says once what more than [`MANY`] arrows to one stage, or back from one, would say.
+    fn gather(&mut self) {
+        let mut counts: BTreeMap<(usize, bool, String), usize> = BTreeMap::new();
+        let end = |edge: &Edge| if edge.back { edge.from } else { edge.to };
+        for edge in self.edges.iter().filter(|edge| !edge.dashed) {
+            for label in &edge.labels {
+                *counts.entry((end(edge), edge.back, label.clone())).or_default() += 1;
+            }
+        }
+        counts.retain(|_, count| *count > MANY);
+        for edge in self.edges.iter_mut().filter(|edge| !edge.dashed) {
+            let (at, back) = (end(edge), edge.back);
+            edge.labels.retain(|label| !counts.contains_key(&(at, back, label.clone())));
+        }
+        self.edges.retain(|edge| !edge.labels.is_empty());
+        for ((at, back, label), count) in counts {
+            if let Some(node) = self.nodes.get_mut(at) {
+                node.notes.push((if back { self.words.back_to } else { self.words.from })(count, &label));
+            }
+        }
     }
 }
 
@@ -143,7 +187,12 @@ impl<'p> Reader<'p> {
             Stay::Waiting => Shape::Waiting,
         };
         let stages = self.workflow.stages.iter();
-        stages.map(|(id, stage)| Node { title: self.title(&stage.decl), shape: shape(id, stage.stay) }).collect()
+        let node = |(id, stage): (StageId, &Stage)| Node {
+            title: self.title(&stage.decl),
+            shape: shape(id, stage.stay),
+            notes: Vec::new(),
+        };
+        stages.map(node).collect()
     }
 
     fn edges(&self) -> Vec<Edge> {

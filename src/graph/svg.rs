@@ -9,7 +9,7 @@ const STAGES: usize = 200;
 
 /// Dark on white, so that it is the same on any page.
 const STYLE: &str = "text { font-family: sans-serif; fill: #1f2328 } .title { font-size: 14px; font-weight: bold } \
-.stage { font-size: 13px; text-anchor: middle } .label { font-size: 11px; paint-order: stroke; stroke: #ffffff; stroke-width: 3px } \
+.stage { font-size: 13px; text-anchor: middle } .label, .halo { font-size: 11px } .halo { stroke: #ffffff; stroke-width: 3px } \
 rect, path.frame { fill: #f6f8fa; stroke: #57606a } .first { stroke: #0969da; stroke-width: 3px } .final { fill: #e1e4e8 } \
 .open { stroke-dasharray: 2 3 } path.way { fill: none; stroke: #57606a } .time { stroke-dasharray: 6 4 }";
 
@@ -99,7 +99,10 @@ fn label(out: &mut String, way: &Way) {
     let (x, top) = way.label;
     for (at, line) in (0..).zip(&way.lines) {
         let y = top + at * LABEL_LINE + LABEL_LINE - 3;
-        let _always = writeln!(out, "<text class=\"label\" x=\"{x}\" y=\"{y}\">{}</text>", escaped(line));
+        let (place, line) = (format!("x=\"{x}\" y=\"{y}\""), escaped(line));
+        // White around the letters, where a way runs below them.
+        let _always = writeln!(out, "<text class=\"halo\" aria-hidden=\"true\" {place}>{line}</text>");
+        let _always = writeln!(out, "<text class=\"label\" {place}>{line}</text>");
     }
 }
 

@@ -8,7 +8,8 @@ impl Chart {
     pub fn mermaid(&self) -> String {
         let mut out = format!("---\ntitle: \"{}\"\n---\nflowchart TD\n", quoted(&self.title));
         for (at, node) in self.nodes.iter().enumerate() {
-            let title = mermaid(&node.title);
+            let lines: Vec<String> = node.lines().map(mermaid).collect();
+            let title = lines.join("<br/>");
             let line = match node.shape {
                 Shape::First => format!("s{at}([\"{title}\"]):::first"),
                 Shape::Waiting => format!("s{at}[\"{title}\"]"),
@@ -39,7 +40,8 @@ impl Chart {
                 Shape::OpenEnded => ", shape=hexagon, style=solid",
                 Shape::Final => ", peripheries=2, style=solid",
             };
-            push(&mut out, &format!("s{at} [label=\"{}\"{look}]", dot(&node.title)));
+            let lines: Vec<String> = node.lines().map(dot).collect();
+            push(&mut out, &format!("s{at} [label=\"{}\"{look}]", lines.join("\\n")));
         }
         for edge in &self.edges {
             let labels: Vec<String> = edge.labels.iter().map(|label| dot(label)).collect();

@@ -45,6 +45,34 @@ fn every_line_that_moves_a_case_is_drawn() {
     assert!(!text.contains("question") && !text.contains("ask"), "{text}");
 }
 
+/// What leads from nearly everywhere to one stage, and back, is said there once.
+#[test]
+fn what_many_stages_share_is_said_once() {
+    let stages: String = (0..7)
+        .map(|at| {
+            format!(
+                "stage s{at} {{ buyer may go -> s{}  seller may rest -> resting  buyer may leave -> over }}\n",
+                at + 1
+            )
+        })
+        .collect();
+    let policy = format!(
+        "policy p {{}}\nworkflow {{ {stages} stage s7 {{ buyer may leave -> over }}\n\
+         stage resting \"At rest\" open_ended {{ seller may wake -> back }}\nstage over \"Over\" final }}"
+    );
+    let folder = Folder::new().with("p.redress", policy);
+    let mermaid = text(folder.run(&["graph", "p.redress"]));
+    assert_eq!(mermaid.matches("-->|").count(), 7, "{mermaid}");
+    assert!(
+        mermaid.contains("At rest<br/>from 7 stages: seller: rest<br/>back to where it was: seller: wake"),
+        "{mermaid}"
+    );
+    assert!(mermaid.contains("Over<br/>from 8 stages: buyer: leave"), "{mermaid}");
+    let svg = text(folder.run(&["graph", "p.redress", "--format", "svg"]));
+    sound_picture(&svg, 10);
+    assert!(svg.contains(">from 8 stages: buyer: leave<"), "{svg}");
+}
+
 /// The elements of an XML text: names and attributes. Panics where tags do not match.
 fn elements(xml: &str) -> Vec<(String, String)> {
     let (mut open, mut all, mut rest) = (Vec::new(), Vec::new(), xml);
