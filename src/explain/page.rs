@@ -7,7 +7,7 @@ use super::phrase::Phrases;
 use super::words::fill;
 use super::{Date, WhyNot};
 use crate::diag::render::one_line;
-use crate::eval::{Case, Decision, Judged, LineResult, Node, RuleTrace, Subject, SubjectTrace, WindowState};
+use crate::eval::{Case, Decision, Judged, LineResult, Node, RuleTrace, Ruling, Subject, SubjectTrace, WindowState};
 use crate::ir::{Expr, ExprKind, FactId, Named, PartyId, Program, Rule, Rules, Verdict, Window};
 use crate::source::Span;
 use crate::syntax::ast::LineKind;
@@ -40,8 +40,8 @@ pub struct Paragraph {
 /// What is told.
 #[derive(Clone, Copy, Debug)]
 pub enum Telling<'a> {
-    /// Why each outcome holds, and what would have changed it.
-    Decision(&'a [WhyNot]),
+    /// Why each outcome holds, and what would have changed it; of a live case also the decision that stands.
+    Decision(&'a [WhyNot], Option<&'a Decision>),
     /// How these deadlines were counted.
     Dates(&'a [&'a Date]),
 }
@@ -57,7 +57,10 @@ pub fn tell(
     let mut page = Page::of(program, case, decision, language);
     page.head();
     match telling {
-        Telling::Decision(why_not) => page.decision(why_not),
+        Telling::Decision(why_not, stands) => {
+            page.stands(stands);
+            page.decision(why_not);
+        }
         Telling::Dates(dates) => page.dates(dates),
     }
     page.out
@@ -142,6 +145,21 @@ impl<'a> Page<'a> {
             None => fill(words.no_case, &[&at]),
         };
         self.say(0, Style::Plain, line);
+    }
+
+    /// What a person or a deadline has granted or refused, whatever the rules say.
+    fn stands(&mut self, stands: Option<&Decision>) {
+        let Some(stands) = stands else { return };
+        let Phrases { words, .. } = self.phrases;
+        let what = match stands.ruling {
+            Ruling::Rules => return,
+            Ruling::Grant => words.stands_granted,
+            Ruling::Refuse => words.stands_refused,
+        };
+        let asked = stands.eligibility.as_ref().map(|result| self.phrases.remedy(result.asked));
+        let asked = asked.unwrap_or_else(|| words.claim.to_owned());
+        self.say(0, Style::Strong, fill(what, &[&self.phrases.instant(stands.at), &asked]));
+        self.say(0, Style::Plain, words.by_the_rules.to_owned());
     }
 
     fn decision(&mut self, why_not: &[WhyNot]) {

@@ -19,6 +19,10 @@ words! {
     head: "{a}, version {b}", "{a}，版本{b}";
     case: "Case {a}, decided as of {b}", "案件{a}，判定时间：{b}";
     no_case: "Decided as of {a}", "判定时间：{a}";
+    stands_granted: "What stands since {a}: {b}, granted.", "现行决定（自{a}起）：准予{b}。";
+    stands_refused: "What stands since {a}: {b}, refused.", "现行决定（自{a}起）：不予{b}。";
+    claim: "The claim", "申请";
+    by_the_rules: "Below is what the rules alone say of the facts as they are.", "以下为仅按规则对当前事实的判定。";
     others: "What else could be asked", "其他可申请的方式";
     fault: "Who is at fault", "责任方";
     owed: "What is owed", "应付款项";

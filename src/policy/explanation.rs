@@ -1,18 +1,21 @@
 //! Explanations for programs that embed the language.
 
 use super::{Decision, Live, Policy};
-use crate::eval::Evaluator;
+use crate::eval::{self, Evaluator};
 use crate::explain::{self, AskedDate, Date, Paragraph, Style, Telling, WhyNot};
 use crate::time::Instant;
 use crate::wire::{self, Writer};
 use serde::{Serialize, Serializer};
 use std::fmt;
+use std::sync::Arc;
 
 /// Why a policy says what it says of a case. What it says of changes has been tried: each was made and decided.
 #[derive(Clone, Debug)]
 pub struct Explanation {
     pub(super) decision: Decision,
     pub(super) dates: Vec<Date>,
+    /// Of a live case, the decision that stands.
+    pub(super) stands: Option<Arc<eval::Decision>>,
 }
 
 impl Explanation {
@@ -82,7 +85,7 @@ impl Explanation {
     /// Why each outcome holds and what would have changed it, in a language of the policy such as `zh-CN`; in its first
     /// where it has no such.
     pub fn paragraphs(&self, language: Option<&str>) -> Vec<Paragraph> {
-        self.tell(Telling::Decision(&self.decision.why_not), language)
+        self.tell(Telling::Decision(&self.decision.why_not, self.stands.as_deref()), language)
     }
 
     /// How these deadlines were counted.
@@ -134,12 +137,14 @@ impl Serialize for Explanation {
 }
 
 impl Policy {
-    /// Explains a live case as its facts are now, at an instant; by default that of its last step.
+    /// Explains a live case as its facts are now, at an instant; by default that of its last step. What was granted or
+    /// refused whatever the rules say is told first.
     ///
     /// # Errors
     /// A fault: what stopped the policy on this case.
     pub fn explain_live(&self, live: &Live, at: Option<Instant>) -> Result<Explanation, super::Fault> {
         let mut explained = self.explain(&live.case(), at.unwrap_or(live.state().now))?;
+        explained.stands.clone_from(&live.state().standing);
         explained.add_dates(live.dates());
         Ok(explained)
     }

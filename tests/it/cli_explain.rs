@@ -107,6 +107,29 @@ fn live_case_is_explained_as_it_stands() {
     folder.run(&["explain", "shop.redress", "live.jsonl"]).fails(3, "error: live.jsonl: ");
 }
 
+/// What silence has granted stands, though the rules would refuse it.
+#[test]
+fn what_was_granted_whatever_the_rules_say_is_told_first() {
+    let policy = "policy p { languages en, zh-CN }  remedies { refund \"Money back\" zh-CN \"退款\", exchange }
+        facts { asked remedy }
+        eligibility of asked { normally deny all because en \"Never.\" zh-CN \"不可。\" }
+        workflow {
+          stage opened { seller must within 48 hours { accept -> over { grant }  else -> over { grant } } }
+          stage over final
+        }";
+    let folder = Folder::new().with("p.redress", policy).with("case.json", r#"{ "asked": "refund" }"#);
+    let simulate = ["simulate", "p.redress", "case.json", "--at", "2026-03-02T10:00Z", "--save", "live.json"];
+    assert_eq!(folder.run(&simulate).code, Some(0));
+    let ran = folder.run(&["explain", "p.redress", "live.json"]);
+    assert!(ran.out.contains("What stands since March 4, 2026 at 10:00"), "{ran:?}");
+    assert!(ran.out.contains("(UTC): Money back, granted."), "{ran:?}");
+    assert!(ran.out.contains("Money back: refused"), "{ran:?}");
+    let ran = folder.run(&["explain", "p.redress", "live.json", "--lang", "zh-CN"]);
+    assert!(ran.out.contains("准予退款。"), "{ran:?}");
+    let ran = folder.run(&["explain", "p.redress", "case.json", "--at", "2026-03-02T10:00Z"]);
+    assert!(!ran.out.contains("What stands"), "{ran:?}");
+}
+
 #[test]
 fn bad_input_is_named() {
     let folder = shop().with("bad.json", r#"{ "price": "20.00" }"#).with("broken.redress", "policy shop {");
