@@ -8,8 +8,8 @@ use super::decision::WindowState;
 use super::machine::Machine;
 use super::rules::{Status, each, only, standing};
 use crate::ir::{
-    Asked, DecisionId, Expr, ExprKind, FindingId, Journal, LineId, Program, RemedyId, Rule, RuleId, RuleSet, Rules,
-    Window,
+    Asked, DecisionId, Expr, ExprKind, FindingId, Journal, LineId, Named, Program, RemedyId, Rule, RuleId, RuleSet,
+    Rules, Window,
 };
 use crate::source::Span;
 use crate::value::{Type, Val};
@@ -49,6 +49,19 @@ pub enum Subject {
     Finding(FindingId),
     /// An `always` rule, by its place.
     Always(usize),
+}
+
+impl Subject {
+    /// How a rule of what is decided is called; none where no rules decide it.
+    pub fn rule(self, program: &Program, rule: RuleId) -> Option<&Named> {
+        match self {
+            Subject::Eligibility { .. } => program.eligibility.as_ref()?.rules.get(rule).map(|rule| &rule.decl),
+            Subject::Responsibility => program.responsibility.rules.as_ref()?.get(rule).map(|rule| &rule.decl),
+            Subject::Decision(id) => program.decisions.get(id)?.rules.get(rule).map(|rule| &rule.decl),
+            Subject::Finding(id) => program.findings.get(id)?.rules.get(rule).map(|rule| &rule.decl),
+            Subject::Line(_) | Subject::Total | Subject::Always(_) => None,
+        }
+    }
 }
 
 /// How something was decided.

@@ -89,14 +89,7 @@ impl View<'_> {
     }
 
     fn rule_decl(&self, subject: Subject, rule: RuleId) -> Option<&Named> {
-        let program = self.program;
-        match subject {
-            Subject::Eligibility { .. } => program.eligibility.as_ref()?.rules.get(rule).map(|rule| &rule.decl),
-            Subject::Responsibility => program.responsibility.rules.as_ref()?.get(rule).map(|rule| &rule.decl),
-            Subject::Decision(id) => program.decisions.get(id)?.rules.get(rule).map(|rule| &rule.decl),
-            Subject::Finding(id) => program.findings.get(id)?.rules.get(rule).map(|rule| &rule.decl),
-            Subject::Line(_) | Subject::Total | Subject::Always(_) => None,
-        }
+        subject.rule(self.program, rule)
     }
 
     /// `claims_90d > 5: no (claims_90d = 2)`; parts that have parts stand on lines of their own.

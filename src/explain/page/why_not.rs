@@ -81,14 +81,7 @@ impl<'a> Page<'a> {
     }
 
     fn rule_decl(&self, subject: Subject, rule: RuleId) -> Option<&'a Named> {
-        let program = self.phrases.program;
-        match subject {
-            Subject::Eligibility { .. } => program.eligibility.as_ref()?.rules.get(rule).map(|rule| &rule.decl),
-            Subject::Responsibility => program.responsibility.rules.as_ref()?.get(rule).map(|rule| &rule.decl),
-            Subject::Decision(id) => program.decisions.get(id)?.rules.get(rule).map(|rule| &rule.decl),
-            Subject::Finding(id) => program.findings.get(id)?.rules.get(rule).map(|rule| &rule.decl),
-            Subject::Line(_) | Subject::Total | Subject::Always(_) => None,
-        }
+        subject.rule(self.phrases.program, rule)
     }
 
     /// What kept it out, and the nearest change.
