@@ -105,7 +105,7 @@ impl<'a> Checker<'a> {
 
     fn range_and_default(&mut self, field: &'a ast::Field, ty: &Ty) -> (Option<ir::Range>, Option<Val>) {
         let range = field.range.as_ref().and_then(|range| self.range(range, &ty.base, field.span));
-        let default = field.default.as_ref().and_then(|default| self.constant(default, &ty.base));
+        let default = field.default.as_ref().and_then(|default| self.constant_or_nothing(default, &ty.base));
         if let Some(default_expr) = &field.default
             && ty.optional
         {
@@ -138,8 +138,8 @@ impl<'a> Checker<'a> {
                     );
                     return None;
                 }
-                let low_value = low.as_ref().map(|low| self.end(low, ty));
-                let high_value = high.as_ref().map(|high| self.end(high, ty));
+                let low_value = low.as_ref().map(|low| self.constant_or_nothing(low, ty));
+                let high_value = high.as_ref().map(|high| self.constant_or_nothing(high, ty));
                 if low_value == Some(None) || high_value == Some(None) {
                     return None;
                 }
@@ -169,9 +169,9 @@ impl<'a> Checker<'a> {
 }
 
 impl<'a> Checker<'a> {
-    /// An end of a range: a constant, and of amounts also a bare `0`.
-    fn end(&mut self, end: &'a ast::Expr, ty: &Type) -> Option<Val> {
-        self.nothing(end, ty).or_else(|| self.constant(end, ty))
+    /// A default or an end of a range: a constant, and of amounts also a bare `0`.
+    fn constant_or_nothing(&mut self, expr: &'a ast::Expr, ty: &Type) -> Option<Val> {
+        self.nothing(expr, ty).or_else(|| self.constant(expr, ty))
     }
 }
 

@@ -231,7 +231,10 @@ impl<'p> CaseBuilder<'p> {
     }
 
     /// The case, or the facts that are neither brought nor optional nor have a default.
-    pub fn finish(self) -> Result<Case, Vec<FactId>> {
+    pub fn finish(mut self) -> Result<Case, Vec<FactId>> {
+        // Where the currency cannot be told, a fact is missing that tells it.
+        let settled = super::settle_defaults(self.program, &mut self.case);
+        debug_assert!(settled.is_ok() || self.case.slots.contains(&Val::Unknown), "{settled:?}");
         let missing: Vec<FactId> = self
             .program
             .facts

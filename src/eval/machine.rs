@@ -113,6 +113,22 @@ pub fn for_slot(program: &Program, case: &Case, value: Val, ty: &Type) -> Result
     })
 }
 
+/// Puts facts whose default is nothing, in whatever currency, into the currency of the case.
+///
+/// # Errors
+///
+/// A fault where the case's currency cannot be told.
+pub fn settle_defaults(program: &Program, case: &mut Case) -> Result<(), Box<Fault>> {
+    for (id, fact) in program.facts.iter().filter(|(_, fact)| fact.default.is_some()) {
+        let Some(&value) = case.slots.get(id.index()) else { continue };
+        let value = for_slot(program, case, value, &fact.ty.base)?;
+        if let Some(slot) = case.slots.get_mut(id.index()) {
+            *slot = value;
+        }
+    }
+    Ok(())
+}
+
 /// The policy's zone for a case, from the facts that it has already; `None` where the policy has none.
 pub fn zone(program: &Program, case: &Case) -> Result<Option<Zone>, Box<Fault>> {
     let Some(expr) = &program.zone else { return Ok(None) };

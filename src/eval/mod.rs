@@ -37,7 +37,7 @@ pub(crate) use effective::{is_before, stands};
 pub use fault::{Fault, FaultKind};
 pub(crate) use live::Scene;
 pub use live::{Live, Met, Past, Ruling};
-pub use machine::{Evaluator, currency, for_slot, readers_zone, zone};
+pub use machine::{Evaluator, currency, for_slot, readers_zone, settle_defaults, zone};
 pub(crate) use probe::{Moment, Part};
 pub use show::show;
 pub use time::Counted;

@@ -2,7 +2,7 @@
 
 use super::Failure;
 use crate::eval::{self, Case, CaseBuilder, Evaluator, Fault, Moment};
-use crate::ir::{Acted, Datum, Example, ExampleRow, Expr, ExprKind, FactData, Program};
+use crate::ir::{Acted, Datum, Example, ExampleRow, Expr, ExprKind, Program};
 use crate::source::Span;
 use crate::time::Instant;
 use crate::value::{ListRef, Type, Val};
@@ -49,10 +49,13 @@ pub(super) fn case<'p>(
     let rows = row.map_or(&[][..], |row| &row.facts);
     // A row stands over the example.
     let own = example.facts.iter().filter(|one| rows.iter().all(|row| row.fact != one.fact));
-    // What is computed sees what is written.
-    let (written, computed): (Vec<&FactData>, Vec<&FactData>) = own.chain(rows).partition(|one| is_written(&one.value));
-    for one in written.into_iter().chain(computed) {
-        let Some(fact) = program.facts.get(one.fact) else { continue };
+    let typed = own.chain(rows).filter_map(|one| Some((one, program.facts.get(one.fact)?)));
+    let mut all: Vec<_> = typed.map(|(one, fact)| (turn(program, &one.value, &fact.ty.base), one, fact)).collect();
+    all.sort_by_key(|(turn, _, _)| *turn);
+    for (turn, one, fact) in all {
+        if turn == Turn::Computed {
+            filling.settle_defaults();
+        }
         let value = filling.value(&one.value, &fact.ty.base)?;
         if value != Val::Unknown && fact.range.as_ref().is_some_and(|range| !range.holds(&value)) {
             return Err(stopped(one.span, format!("this lies outside the range of `{}`", fact.path)));
@@ -61,6 +64,7 @@ pub(super) fn case<'p>(
             *slot = value;
         }
     }
+    filling.settle_defaults();
     let case = filling.facts;
     let missing = program.facts.iter().filter(|(id, fact)| {
         !fact.ty.optional && case.slots.get(id.index()).is_none_or(|value| *value == Val::Unknown)
@@ -100,15 +104,40 @@ pub(super) fn event<'p>(
     Ok(Event { id: None, at, actor: acted.actor, event: acted.event, fields: Fields { given, bag } })
 }
 
-/// Whether nothing of it is computed.
-fn is_written(datum: &Datum) -> bool {
-    match datum {
-        Datum::Value(expr) => matches!(expr.kind, ExprKind::Const(_)),
-        Datum::Record(all) | Datum::List(all) => all.iter().all(is_written),
-    }
+/// When a fact of an example gets its value: what is computed sees all that is written, and what is written without a
+/// currency comes after the facts that tell the case's.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Turn {
+    Written,
+    InCaseCurrency,
+    Computed,
+}
+
+fn turn(program: &Program, datum: &Datum, ty: &Type) -> Turn {
+    let last = match (datum, ty) {
+        (Datum::Value(expr), _) => {
+            return match (&expr.kind, ty) {
+                (ExprKind::Const(Val::Num(_)), Type::Money(_) | Type::Rate { .. }) => Turn::InCaseCurrency,
+                (ExprKind::Const(_), _) => Turn::Written,
+                _ => Turn::Computed,
+            };
+        }
+        (Datum::Record(all), Type::Record(id)) => {
+            let fields = program.records.get(*id).map_or(&[][..], |record| &record.fields);
+            all.iter().zip(fields).map(|(one, field)| turn(program, one, &field.ty.base)).max()
+        }
+        (Datum::List(all), Type::List(element)) => all.iter().map(|one| turn(program, one, element)).max(),
+        (Datum::Record(_) | Datum::List(_), _) => None,
+    };
+    last.unwrap_or(Turn::Written)
 }
 
 impl Filling<'_, '_> {
+    /// Puts defaults into the case's currency. Where it cannot be told, a fact that tells it is missing, and is told.
+    fn settle_defaults(&mut self) {
+        drop(eval::settle_defaults(self.program, &mut self.facts));
+    }
+
     /// A value in the slots of the case.
     fn value(&mut self, datum: &Datum, ty: &Type) -> Result<Val, Failure> {
         match (datum, ty) {

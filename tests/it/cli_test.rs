@@ -36,7 +36,7 @@ fn an_example_writes_what_its_case_decides() {
         .with("markets.redress", include_str!("../suite/examples/markets.redress"))
         .with("lib/countings.redress", COUNTINGS);
     let ran = folder.run(&["test", "."]);
-    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (Some(0), "7 examples, 0 failed\n", ""));
+    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (Some(0), "9 examples, 0 failed\n", ""));
     let text = include_str!("../suite/examples/markets.redress");
     let wrong = text.replace("compensation.total is EUR 129.20", "compensation.total is USD 129.20");
     let ran = folder.with("markets.redress", wrong).run(&["test", "."]);

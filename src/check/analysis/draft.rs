@@ -232,6 +232,10 @@ impl<'a> Draft<'a> {
                     let value = self.plain_value(&Type::Money(Coin::Case), range);
                     self.set(slot, value);
                 }
+                Val::Num(_) => self.set(slot, Val::Money(Money::zero(currency))),
+                Val::Money(money) if money.currency != currency && money.minor.is_zero() => {
+                    self.set(slot, Val::Money(Money::zero(currency)));
+                }
                 Val::Money(money) if money.currency != currency => self.set(slot, Val::Money(hundred(currency))),
                 _ => {}
             }
@@ -295,7 +299,10 @@ impl<'a> Draft<'a> {
             return values.first().map(|value| self.value_words(ty, value)).unwrap_or_default();
         };
         let fields = self.program.records.get(*id).map(|record| record.fields.as_slice()).unwrap_or_default();
-        let told = fields.iter().zip(values).filter(|(field, value)| field.default != Some(**value));
+        let told = fields
+            .iter()
+            .zip(values)
+            .filter(|(field, value)| field.default.map(|default| default.beside(value)) != Some(**value));
         let told = told.filter(|(field, value)| !(field.ty.optional && **value == Val::Unknown));
         let told: Vec<String> = told
             .map(|(field, value)| format!("{} {}", field.decl.name, self.value_words(&field.ty.base, value)))

@@ -32,6 +32,8 @@ pub(super) enum Late<'t> {
     Money(Money),
     /// A rate without its currencies.
     Rate(Num),
+    /// The default of an amount: nothing. It holds if no amount was brought.
+    Nothing,
     /// A local time.
     Local(WrittenDateTime),
 }
@@ -49,6 +51,10 @@ impl Run<'_, '_> {
         if !amounts.is_empty() {
             let currency = self.currency(live.unwrap_or(case));
             for one in amounts {
+                let brought = !matches!(case.slots.get(one.place), Some(Val::Num(_)));
+                if brought && matches!(one.late, Late::Nothing) {
+                    continue;
+                }
                 let value = amount(&one, currency);
                 self.complete(case, one.slot, one.place, one.at, value);
             }
@@ -130,6 +136,7 @@ fn amount(one: &Waiting<'_, '_>, currency: Option<Currency>) -> Fits<Option<Val>
             let fixed = |coin| if let Coin::Fixed(fixed) = coin { Some(fixed) } else { currency };
             Ok(fixed(from).zip(fixed(to)).map(|(from, to)| Val::Rate { rate: *rate, from, to }))
         }
+        Late::Nothing => Ok(currency.map(|currency| Val::Money(Money::zero(currency)))),
         Late::Local(_) => Ok(None),
     }
 }

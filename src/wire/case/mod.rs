@@ -17,7 +17,7 @@ use crate::eval::{Case, ELEMENTS};
 use crate::ir::Program;
 use crate::value::{ListRef, Num, RecordId, TextId, Type, Val};
 pub use event::{Event, EventReader, Fields};
-use late::Waiting;
+use late::{Late, Waiting};
 use scalar::{Got, Problem};
 use shape::{Bits, Entry, Events, Head, Names, Object, Shapes, Slot};
 use std::borrow::Cow;
@@ -114,13 +114,13 @@ struct Run<'r, 't> {
 
 impl<'r, 't> Run<'r, 't> {
     fn new(shapes: &'r Shapes, root: &'r Object, program: &'r Program, text: &'t str, unknown: Unknown) -> Run<'r, 't> {
-        Run {
+        let mut run = Run {
             shapes,
             root,
             program,
             events: None,
             json: Reader::new(text),
-            stack: root.template.clone(),
+            stack: Vec::new(),
             heap: Vec::new(),
             waiting: Vec::new(),
             id: None,
@@ -129,6 +129,18 @@ impl<'r, 't> Run<'r, 't> {
             unknown,
             mistakes: Vec::new(),
             notes: Vec::new(),
+        };
+        run.begin(root);
+        run
+    }
+
+    /// Makes room for an object, with what it holds before anything is read.
+    fn begin(&mut self, object: &'r Object) {
+        let base = self.stack.len();
+        self.stack.extend_from_slice(&object.template);
+        for slot in &object.nothing {
+            let (place, at) = (base + slot.place, self.json.at());
+            self.waiting.push(Waiting { slot, place, at, late: Late::Nothing, moved: false });
         }
     }
 
@@ -369,7 +381,7 @@ impl<'r, 't> Run<'r, 't> {
         let shapes = self.shapes;
         let Some(object) = shapes.record(id) else { return self.json.skip().map(drop) };
         let (base, waiting) = (self.stack.len(), self.waiting.len());
-        self.stack.extend_from_slice(&object.template);
+        self.begin(object);
         self.object(object, base, depth)?;
         let start = self.move_to_heap(base, waiting);
         self.set(place, Val::Record(start));
@@ -393,7 +405,7 @@ impl<'r, 't> Run<'r, 't> {
             let begin = self.stack.len();
             match object {
                 Some(object) => {
-                    self.stack.extend_from_slice(&object.template);
+                    self.begin(object);
                     let at = self.element(object, begin, depth)?;
                     let key = object.key.and_then(|key| self.stack.get(begin + key)).and_then(Key::of);
                     keys.extend(key.map(|key| (key, len, at)));

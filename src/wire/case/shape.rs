@@ -45,6 +45,8 @@ pub(super) struct Object {
     /// The value of each slot before anything is read: its default, or unknown. Empty for a group, whose facts lie
     /// among those of the case or event.
     pub template: Vec<Val>,
+    /// The slots whose default is nothing, in whatever currency the case has. Empty for a group, too.
+    pub nothing: Vec<Slot>,
     /// The place of the `key` among the fields of a record.
     pub key: Option<usize>,
 }
@@ -134,8 +136,8 @@ impl Object {
         };
         let mut entries = vec![("id", Entry::Head(Head::Id))];
         entries.extend(Object::facts(&program.fact_tree, &slot));
-        let template = program.facts.values().map(|fact| fact.default.unwrap_or(Val::Unknown)).collect();
-        Object { template, ..Object::named(entries) }
+        let slots = program.facts.iter().filter_map(|(id, _)| slot(id)).collect();
+        Object::named(entries).with_defaults(slots)
     }
 
     /// The facts of a level for which there is a slot, and the groups that hold such.
@@ -154,15 +156,21 @@ impl Object {
     }
 
     fn of_record(record: &ir::Record) -> Object {
-        let slot = |(place, field): (usize, &'_ ir::Field)| {
-            Entry::Slot(Slot::new(place, &field.ty, field.range.clone(), field.default))
-        };
+        let slot =
+            |(place, field): (usize, &ir::Field)| Slot::new(place, &field.ty, field.range.clone(), field.default);
+        let slots: Vec<Slot> = record.fields.iter().enumerate().map(slot).collect();
         let names = record.fields.iter().map(|field| &*field.decl.name);
         Object {
-            template: record.fields.iter().map(|field| field.default.unwrap_or(Val::Unknown)).collect(),
             key: record.fields.iter().position(|field| field.key),
-            ..Object::named(names.zip(record.fields.iter().enumerate().map(slot)).collect())
+            ..Object::named(names.zip(slots.iter().cloned().map(Entry::Slot)).collect()).with_defaults(slots)
         }
+    }
+
+    /// With what its slots hold before anything is read.
+    fn with_defaults(self, mut slots: Vec<Slot>) -> Object {
+        let template = slots.iter().map(|slot| slot.default.unwrap_or(Val::Unknown)).collect();
+        slots.retain(|slot| matches!((&slot.default, &slot.ty.base), (Some(Val::Num(_)), Type::Money(_))));
+        Object { template, nothing: slots, ..self }
     }
 
     fn named(named: Vec<(&str, Entry)>) -> Object {
@@ -171,7 +179,7 @@ impl Object {
         for (at, _) in entries.iter().enumerate().filter(|(_, entry)| entry.is_required()) {
             required.insert(at);
         }
-        Object { entries, names: Names::new(names), required, template: Vec::new(), key: None }
+        Object { entries, names: Names::new(names), required, template: Vec::new(), nothing: Vec::new(), key: None }
     }
 
     /// The place of the entry of that name. `guess` is looked at first: cases mostly bring their facts in one order.

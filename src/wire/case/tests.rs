@@ -226,6 +226,31 @@ fn amounts_and_local_times_wait_for_currency_and_zone() {
 }
 
 #[test]
+fn a_default_of_nothing_waits_for_the_currency() {
+    let amount = || Ty::known(Type::Money(Coin::Case));
+    let mut build = Build::new()
+        .record("Item", &[("sku", Ty::known(Type::Text), true), ("price", amount(), false)])
+        .fact("items", Ty::known(Type::List(Box::new(Type::Record(RecordId(0))))))
+        .fact("one", Ty::known(Type::Record(RecordId(0))))
+        .fact_in("costs.fee", amount(), None, Some(Val::Num(Num::ZERO)))
+        .fact("currency", Ty::known(Type::Currency));
+    build.0.currency = expr(ExprKind::Fact(crate::ir::FactId(3)));
+    let record = build.0.records.iter().next().map(|(id, _)| id).unwrap();
+    build.0.records.get_mut(record).unwrap().fields[1].default = Some(Val::Num(Num::ZERO));
+    let json = r#"{"items":[{"sku":"a"},{"sku":"b","price":"2"},{"sku":"c"}],"one":{"sku":"d"},"currency":"JPY"}"#;
+    let case = build.good(json);
+    let zero = money("0", "JPY");
+    assert_eq!(case.slots[2], zero);
+    assert_eq!([case.slots[5], case.slots[7], case.slots[9], case.slots[11]], [zero, money("2", "JPY"), zero, zero]);
+    let case = build.good(&json.replace("\"one\"", "\"costs\":{\"fee\":7},\"one\""));
+    assert_eq!(case.slots[2], money("7", "JPY"));
+    // Where the currency has a mistake, that alone is told.
+    assert_eq!(build.bad(&json.replace("JPY", "JPX")).len(), 1);
+    let errors = build.bad(&json.replace("\"one\"", "\"costs\":{\"fee\":null},\"one\""));
+    assert!(errors[0].ends_with("leave it out where the default is meant: 0"), "{errors:?}");
+}
+
+#[test]
 fn defaults_and_unknowns() {
     let build = Build::new()
         .fact_in("a", Ty::known(Type::Bool), None, Some(Val::Bool(false)))

@@ -32,7 +32,11 @@ impl World<'_> {
 
     fn field(&self, field: &Field, json: Option<&Json>) -> Value {
         match (json, &field.default) {
-            (None | Some(Json::Null), Some(default)) => self.value(default, &Scope::default()).unwrap(),
+            (None | Some(Json::Null), Some(default)) => match self.value(default, &Scope::default()).unwrap() {
+                // Nothing, in whatever currency an amount is.
+                Value::Num(_) if is_money(&field.ty) => self.typed(&field.ty, &Json::from(0)),
+                value => value,
+            },
             (None | Some(Json::Null), None) => Value::Unknown,
             (Some(json), _) => self.typed(&field.ty, json),
         }
@@ -89,6 +93,10 @@ impl World<'_> {
         let local = formats.iter().find_map(|format| NaiveDateTime::parse_from_str(&text, format).ok()).unwrap();
         zone::at(self.zone.unwrap(), local)
     }
+}
+
+fn is_money(ty: &TypeExpr) -> bool {
+    matches!(&ty.kind, TypeKind::MoneyIn(_)) || matches!(&ty.kind, TypeKind::Named(name) if name.text == "money")
 }
 
 fn money(json: &Json, currency: &str) -> Value {
