@@ -37,3 +37,8 @@ pub use wire::{InputError, InputErrors};
 #[cfg(all(doctest, feature = "cli"))]
 #[doc = include_str!("../README.md")]
 pub struct Readme;
+
+/// So are those of the guide for hosts.
+#[cfg(all(doctest, feature = "cli"))]
+#[doc = include_str!("../docs/guide/embedding.md")]
+pub struct Embedding;

@@ -29,6 +29,8 @@ mod golden;
 #[cfg(feature = "cli")]
 mod graph;
 #[cfg(feature = "cli")]
+mod guides;
+#[cfg(feature = "cli")]
 mod live;
 #[cfg(feature = "cli")]
 mod longest;
