@@ -94,6 +94,7 @@ without_places!(
     AggregateOp,
     Direction,
     DurationUnit,
+    AnswerWord,
     VerdictWord,
     LineKind,
     StageKind,
@@ -218,8 +219,8 @@ enums! {
     }
     StepWhen { At(it), After(it) }
     ExpectationKind {
-        Verdict { verdict, remedies, by, from, until }, Stage(it), Deadline(it), NoDeadline, Accepted, Refused(it),
-        Fault(it), Notify { parties, notice }, NoNotify, Remind(it), Assign(it), Flag(it),
+        Answer { answer, remedies, by, from, until }, Stage(it), Deadline(it), NoDeadline, Accepted,
+        Refused { why, from, until }, Fault(it), Notify { parties, notice }, NoNotify, Remind(it), Assign(it), Flag(it),
         Money { collect, amount, from, to }, Thing { recall, line }, NoMoney, Because(it), Clock { clock, used },
         Condition(it)
     }

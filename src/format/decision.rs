@@ -151,11 +151,12 @@ impl<'a> Writer<'a> {
 
     /// `allow A, B`, `deny all`.
     pub(super) fn verdict(&mut self, verdict: VerdictWord, remedies: Option<&'a [Name]>) {
-        self.word(match verdict {
-            VerdictWord::Allow => "allow",
-            VerdictWord::Deny => "deny",
-            VerdictWord::Review => "review",
-        });
+        self.word(verdict.word());
+        self.remedies(remedies);
+    }
+
+    /// The remedies behind a verdict.
+    pub(super) fn remedies(&mut self, remedies: Option<&'a [Name]>) {
         self.space();
         match remedies {
             Some(remedies) => self.filled(remedies, Writer::name),

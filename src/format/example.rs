@@ -6,7 +6,7 @@ use super::writer::{Gap, Writer};
 use crate::source::Span;
 use crate::syntax::ast::{
     Data, DataEntry, Each, EachColumn, EachKind, EachRow, Example, ExampleLine, Expect, Expectation, ExpectationKind,
-    ExprKind, Step, StepEvent, StepWhen,
+    Expr, ExprKind, Step, StepEvent, StepWhen,
 };
 
 impl<'a> Writer<'a> {
@@ -145,25 +145,24 @@ impl<'a> Writer<'a> {
 
     fn expectation(&mut self, expectation: &'a Expectation) {
         match &expectation.kind {
-            ExpectationKind::Verdict { verdict, remedies, by, from, until } => {
-                self.verdict(*verdict, remedies.as_deref());
+            ExpectationKind::Answer { answer, remedies, by, from, until } => {
+                self.word(answer.word());
+                self.remedies(remedies.as_deref());
                 if !by.is_empty() {
                     self.between("by");
                     self.filled(by, Writer::name);
                 }
-                for (word, end) in [("from", from), ("until", until)] {
-                    if let Some(end) = end {
-                        self.space();
-                        self.after_word(word, end);
-                    }
-                }
+                self.ends(from.as_ref(), until.as_ref());
             }
             ExpectationKind::Stage(name) => self.named("stage", name),
             ExpectationKind::Deadline(at) => self.after_word("deadline", at),
             ExpectationKind::NoDeadline => self.word("no deadline"),
             ExpectationKind::Accepted => self.word("accepted"),
-            ExpectationKind::Refused(None) => self.word("refused"),
-            ExpectationKind::Refused(Some(why)) => self.named("refused", why),
+            ExpectationKind::Refused { why: None, .. } => self.word("refused"),
+            ExpectationKind::Refused { why: Some(why), from, until } => {
+                self.named("refused", why);
+                self.ends(from.as_ref(), until.as_ref());
+            }
             ExpectationKind::Fault(None) => self.word("fault"),
             ExpectationKind::Fault(Some(which)) => self.named("fault", which),
             ExpectationKind::Notify { parties, notice } => self.notify(parties, notice),
@@ -191,6 +190,16 @@ impl<'a> Writer<'a> {
                 self.expr(used);
             }
             ExpectationKind::Condition(condition) => self.expr(condition),
+        }
+    }
+
+    /// Since when and until when.
+    fn ends(&mut self, from: Option<&'a Expr>, until: Option<&'a Expr>) {
+        for (word, end) in [("from", from), ("until", until)] {
+            if let Some(end) = end {
+                self.space();
+                self.after_word(word, end);
+            }
         }
     }
 

@@ -140,9 +140,27 @@ pub enum VerdictOn {
     Remedies(Vec<RemedyId>),
 }
 
+/// On which side of a window something comes.
+#[derive(Clone, Debug)]
+pub enum Side {
+    /// Too early; perhaps from when it is possible.
+    NotYet(Option<Expr>),
+    /// Too late; perhaps until when it was possible (excluded).
+    TooLate(Option<Expr>),
+}
+
 /// The forms of expectations.
 #[derive(Clone, Debug)]
 pub enum ExpectedKind {
+    /// What is asked for too early or too late is denied.
+    Missed {
+        /// Of what.
+        on: VerdictOn,
+        /// Exceptions that only their window keeps out.
+        by: Vec<RuleId>,
+        /// Which side of the window.
+        side: Side,
+    },
     /// A verdict.
     Verdict {
         /// Which.
@@ -164,6 +182,8 @@ pub enum ExpectedKind {
     Accepted,
     /// The last event was refused, for this reason.
     Refused(Option<String>),
+    /// The last event was refused since it came outside its window.
+    Untimely(Side),
     /// What came last ended in a fault, of this kind.
     Fault(Option<String>),
     /// These parties were told this.

@@ -3,8 +3,10 @@
 use super::run::{Course, Runner};
 use super::{Failure, Part};
 use crate::diag::render::one_line;
-use crate::eval::{self, Node};
-use crate::ir::{Actor, Expected, ExpectedKind, Expr, Named, PartyId, RemedyId, RuleId, Rules, Verdict, VerdictOn};
+use crate::eval::{self, EligibilityResult, Node, WindowState};
+use crate::ir::{
+    Actor, Expected, ExpectedKind, Expr, Named, PartyId, RemedyId, RuleId, Rules, Side, Verdict, VerdictOn,
+};
 use crate::source::Span;
 use crate::time::{Instant, local_reading};
 use crate::value::{Texts, Val};
@@ -37,6 +39,11 @@ impl Runner<'_> {
                 let found = self.verdicts(course, *verdict, on, by, from, until);
                 when(!found.is_empty(), found)
             }
+            ExpectedKind::Missed { on, by, side } => {
+                let side = self.window_side(course, side)?;
+                let found = self.not_missed(course, on, by, side);
+                when(!found.is_empty(), found)
+            }
             ExpectedKind::Stage(stage) => {
                 let here = course.live.as_ref().map(|live| live.state().stage());
                 when(here != Some(*stage), vec![self.stage(course)])
@@ -56,6 +63,19 @@ impl Runner<'_> {
                     (Some(Outcome::Refused(refusal)), Some(why)) => refusal.word() == why,
                     (Some(Outcome::Refused(_)), None) => true,
                     (Some(Outcome::Accepted | Outcome::Repeated) | None, _) => false,
+                };
+                when(!as_expected, vec![self.outcome(course)])
+            }
+            ExpectedKind::Untimely(side) => {
+                let side = self.window_side(course, side)?;
+                let as_expected = match &course.outcome {
+                    Some(Outcome::Refused(Refusal::NotYet { opens })) => {
+                        side.is(&WindowState::NotYet { opens: *opens })
+                    }
+                    Some(Outcome::Refused(Refusal::TooLate { closed })) => {
+                        side.is(&WindowState::TooLate { closed: *closed })
+                    }
+                    Some(Outcome::Refused(_) | Outcome::Accepted | Outcome::Repeated) | None => false,
                 };
                 when(!as_expected, vec![self.outcome(course)])
             }
@@ -145,6 +165,15 @@ impl Runner<'_> {
         super::case::stopped(span, format!("this cannot be computed: {fault}"))
     }
 
+    /// The side of a window, with its instant.
+    fn window_side(&mut self, course: &Course, side: &Side) -> Result<Missed, Failure> {
+        let mut instant = |at: &Option<Expr>| at.as_ref().map(|at| self.instant(course, at)).transpose();
+        Ok(match side {
+            Side::NotYet(opens) => Missed::NotYet(instant(opens)?),
+            Side::TooLate(closed) => Missed::TooLate(instant(closed)?),
+        })
+    }
+
     // ---- conditions ----
 
     fn condition(&mut self, course: &Course, condition: &Expr, span: Span) -> Option<Failure> {
@@ -207,12 +236,8 @@ impl Runner<'_> {
             let fine = verdict == Verdict::Allow && by.is_empty() && from.is_none() && until.is_none();
             return if fine { Vec::new() } else { vec!["the policy has no `eligibility`: all is allowed".to_owned()] };
         };
-        let remedies = match on {
-            VerdictOn::Asked => vec![result.asked],
-            VerdictOn::Remedies(all) => all.clone(),
-        };
         let mut found = Vec::new();
-        for remedy in remedies {
+        for remedy in of_remedies(on, result) {
             let Some(judged) = result.judged(remedy) else { continue };
             let fits = judged.verdict == verdict
                 && by.iter().all(|rule| judged.rules.checked_shr(rule.0).unwrap_or(0) & 1 == 1)
@@ -223,6 +248,24 @@ impl Runner<'_> {
             }
         }
         found
+    }
+
+    /// The remedies that are not denied, or whose rules are not kept out on that side of their window.
+    fn not_missed(&self, course: &Course, on: &VerdictOn, by: &[RuleId], side: Missed) -> Vec<String> {
+        let Some(decision) = course.standing() else { return vec!["nothing has been decided yet".to_owned()] };
+        let Some(result) = &decision.eligibility else {
+            return vec!["the policy has no `eligibility`: all is allowed".to_owned()];
+        };
+        let fits = |remedy: &RemedyId| {
+            let denied = result.judged(*remedy).is_some_and(|judged| judged.verdict == Verdict::Deny);
+            let mut missed = result.kept_out.iter().filter(|one| one.remedy == *remedy && side.is(&one.state));
+            denied
+                && match by {
+                    [] => missed.next().is_some(),
+                    by => by.iter().all(|rule| missed.clone().any(|one| one.rule == *rule)),
+                }
+        };
+        of_remedies(on, result).into_iter().filter(|remedy| !fits(remedy)).map(|one| self.judged(course, one)).collect()
     }
 
     /// `refund: allow by in_time (shop.redress:12:3) until 2026-04-01T00:00`.
@@ -242,6 +285,19 @@ impl Runner<'_> {
         }
         if let Some(until) = judged.until {
             text.push_str(&format!(" until {}", self.moment(course, until)));
+        }
+        let kept_out = course.standing().and_then(|decision| decision.eligibility.as_ref()).map(|one| &one.kept_out);
+        for kept in kept_out.into_iter().flatten().filter(|kept| kept.remedy == remedy) {
+            let rule = eligibility.rules.get(kept.rule).map_or("", |rule| &rule.decl.name);
+            let state = match kept.state {
+                WindowState::NotYet { opens: Some(at) } => {
+                    format!("not_yet by {rule} from {}", self.moment(course, at))
+                }
+                WindowState::NotYet { opens: None } => format!("not_yet by {rule}"),
+                WindowState::TooLate { closed } => format!("too_late by {rule} until {}", self.moment(course, closed)),
+                WindowState::Open { .. } => continue,
+            };
+            text.push_str(&format!("; {state}"));
         }
         text
     }
@@ -421,6 +477,30 @@ impl Runner<'_> {
 
     fn party(&self, party: PartyId) -> String {
         self.program.parties.get(party).map_or_else(String::new, |one| one.decl.name.clone())
+    }
+}
+
+/// On which side of a window something came, with the instant that is expected there.
+#[derive(Clone, Copy)]
+enum Missed {
+    NotYet(Option<Instant>),
+    TooLate(Option<Instant>),
+}
+
+impl Missed {
+    fn is(self, state: &WindowState) -> bool {
+        match (self, state) {
+            (Missed::NotYet(wanted), WindowState::NotYet { opens }) => wanted.is_none() || wanted == *opens,
+            (Missed::TooLate(wanted), WindowState::TooLate { closed }) => wanted.is_none_or(|wanted| wanted == *closed),
+            (Missed::NotYet(_) | Missed::TooLate(_), _) => false,
+        }
+    }
+}
+
+fn of_remedies(on: &VerdictOn, result: &EligibilityResult) -> Vec<RemedyId> {
+    match on {
+        VerdictOn::Asked => vec![result.asked],
+        VerdictOn::Remedies(all) => all.clone(),
     }
 }
 

@@ -44,6 +44,59 @@ fn an_example_writes_what_its_case_decides() {
     assert!(ran.out.contains("EUR and USD meet here without a conversion"), "{}", ran.out);
 }
 
+/// What is denied since it comes too early or too late says so, and when its window opens or closed.
+#[test]
+fn too_early_and_too_late_can_be_expected() {
+    let text = include_str!("../suite/examples/untimely.redress");
+    let folder = Folder::new().with("untimely.redress", text).with("lib/countings.redress", COUNTINGS);
+    let ran = folder.run(&["test", "."]);
+    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (Some(0), "6 examples, 0 failed\n", ""));
+
+    let wrong = |right: &str, wrong: &str| {
+        assert!(text.contains(right), "{right}");
+        Folder::new()
+            .with("untimely.redress", text.replace(right, wrong))
+            .with("lib/countings.redress", COUNTINGS)
+            .run(&["test", "."])
+    };
+    // Another instant, another side, another rule, a person's word, what never had a window.
+    for (right, other, found) in [
+        (
+            "changed_mind until 2026-03-16",
+            "changed_mind until 2026-03-15",
+            "too_late by changed_mind until 2026-03-17 00:00",
+        ),
+        (
+            "expect too_late refund by changed_mind until 2026-03-16",
+            "expect not_yet refund",
+            "too_late by changed_mind",
+        ),
+        (
+            "too_late refund by never_came until 2026-04-13",
+            "too_late refund by changed_mind",
+            "not_yet by changed_mind;",
+        ),
+        ("deny refund, too_late exchange", "too_late refund", "refund: deny by normally"),
+        ("deny repair", "too_late repair", "repair: deny by normally"),
+        ("not_yet from 2026-03-20", "not_yet from 2026-03-19", "it opens at 2026-03-20 00:00"),
+        ("too_late until 2026-03-22", "too_late until 2026-03-21", "it closed at 2026-03-23 00:00"),
+        ("too_late until 2026-03-22", "not_yet", "refused: too_late"),
+        ("| allow          |\n    | 2026-04-13", "| not_yet        |\n    | 2026-04-13", "refund: allow by never_came"),
+    ] {
+        let ran = wrong(right, other);
+        assert!(ran.code == Some(1) && ran.out.contains(found), "{other}: {}{}", ran.out, ran.err);
+    }
+    for (right, other, said) in [
+        ("until 2026-03-22", "from 2026-03-22", "`too_late` does not go with this instant"),
+        ("not_yet exchange", "not_yet exchange until 2026-03-22", "`not_yet` does not go with this instant"),
+        ("refused not_yet\n", "refused not_yours from 2026-03-22\n", "`not_yours` does not go with this instant"),
+        ("| not_yet        |", "| too_early      |", "write `allow`, `deny`, `review`, `not_yet` or `too_late`"),
+    ] {
+        let ran = wrong(right, other);
+        assert!(ran.code != Some(0) && ran.err.contains(said), "{other}: {}{}", ran.out, ran.err);
+    }
+}
+
 /// A row that says `unknown` is no window, no deadline and no timer; a duration that is known later counts from the beginning.
 #[test]
 fn a_term_that_nobody_names_is_none() {

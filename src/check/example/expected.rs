@@ -6,9 +6,9 @@ use super::super::scope::Sees;
 use super::{constant, verdict_of};
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::eval::FaultKind;
-use crate::ir::{self, Expected, ExpectedKind, Expr, ExprKind, REFUSALS, RemedyId, RuleId, Verdict, VerdictOn};
+use crate::ir::{self, Expected, ExpectedKind, Expr, ExprKind, REFUSALS, RemedyId, RuleId, Side, VerdictOn};
 use crate::source::Span;
-use crate::syntax::ast::{self, EachKind, ExpectationKind, Name};
+use crate::syntax::ast::{self, AnswerWord, EachKind, ExpectationKind, Name};
 use crate::value::Type;
 
 impl<'a> Checker<'a> {
@@ -18,7 +18,7 @@ impl<'a> Checker<'a> {
             ExpectationKind::Stage(_) | ExpectationKind::Deadline(_) | ExpectationKind::NoDeadline => {
                 "a stage or deadline"
             }
-            ExpectationKind::Accepted | ExpectationKind::Refused(_) => "an event",
+            ExpectationKind::Accepted | ExpectationKind::Refused { .. } => "an event",
             ExpectationKind::Notify { .. }
             | ExpectationKind::NoNotify
             | ExpectationKind::Remind(_)
@@ -28,7 +28,7 @@ impl<'a> Checker<'a> {
             | ExpectationKind::Thing { .. }
             | ExpectationKind::NoMoney => "a command",
             ExpectationKind::Clock { .. } => "a clock",
-            ExpectationKind::Verdict { .. }
+            ExpectationKind::Answer { .. }
             | ExpectationKind::Fault(_)
             | ExpectationKind::Because(_)
             | ExpectationKind::Condition(_) => "",
@@ -42,22 +42,30 @@ impl<'a> Checker<'a> {
 
     fn expected_kind(&mut self, kind: &'a ExpectationKind) -> Option<ExpectedKind> {
         Some(match kind {
-            ExpectationKind::Verdict { verdict, remedies, by, from, until } => {
-                let on = match remedies {
+            ExpectationKind::Answer { answer, remedies, by, from, until } => {
+                let on = VerdictOn::Remedies(match remedies {
                     None => self.program.remedies.iter().map(|(id, _)| id).collect(),
                     Some(names) => self.remedies_named(names)?,
-                };
+                });
                 let by = self.rules_named(by)?;
-                let from = from.as_ref().map(|from| self.moment(from, false, Sees::Live));
-                let until = until.as_ref().map(|until| self.moment(until, true, Sees::Live));
-                ExpectedKind::Verdict { verdict: verdict_of(*verdict), on: VerdictOn::Remedies(on), by, from, until }
+                if let AnswerWord::Verdict(verdict) = answer {
+                    let (from, until) = self.ends(from.as_ref(), until.as_ref());
+                    return Some(ExpectedKind::Verdict { verdict: verdict_of(*verdict), on, by, from, until });
+                }
+                let side = self.side_of_window(answer.word(), from.as_ref(), until.as_ref())??;
+                ExpectedKind::Missed { on, by, side }
             }
             ExpectationKind::Stage(name) => ExpectedKind::Stage(self.a_stage(name)?),
             ExpectationKind::Deadline(at) => ExpectedKind::Deadline(Some(self.moment(at, true, Sees::Live))),
             ExpectationKind::NoDeadline => ExpectedKind::Deadline(None),
             ExpectationKind::Accepted => ExpectedKind::Accepted,
-            ExpectationKind::Refused(why) => {
-                ExpectedKind::Refused(self.word(why.as_ref(), "reason of a refusal", &REFUSALS)?)
+            ExpectationKind::Refused { why, from, until } => {
+                let why = self.word(why.as_ref(), "reason of a refusal", &REFUSALS)?;
+                let side = match &why {
+                    Some(why) => self.side_of_window(why, from.as_ref(), until.as_ref())?,
+                    None => None,
+                };
+                side.map_or(ExpectedKind::Refused(why), ExpectedKind::Untimely)
             }
             ExpectationKind::Fault(kind) => {
                 ExpectedKind::Fault(self.word(kind.as_ref(), "kind of fault", &FaultKind::CODES)?)
@@ -107,6 +115,36 @@ impl<'a> Checker<'a> {
         })
     }
 
+    /// Since when and until when.
+    fn ends(&mut self, from: Option<&'a ast::Expr>, until: Option<&'a ast::Expr>) -> (Option<Expr>, Option<Expr>) {
+        let from = from.map(|from| self.moment(from, false, Sees::Live));
+        (from, until.map(|until| self.moment(until, true, Sees::Live)))
+    }
+
+    /// Which side of a window the word means, `Some(None)` where it means none. What is too early has a beginning only,
+    /// what is too late an end only.
+    fn side_of_window(
+        &mut self,
+        word: &str,
+        from: Option<&'a ast::Expr>,
+        until: Option<&'a ast::Expr>,
+    ) -> Option<Option<Side>> {
+        let (early, late) = (word == AnswerWord::NotYet.word(), word == AnswerWord::TooLate.word());
+        if let Some(foreign) = from.filter(|_| !early).or(until.filter(|_| !late)) {
+            self.report(
+                Diagnostic::new(Code::WrongKind, foreign.span, format!("`{word}` does not go with this instant"))
+                    .with_help("`not_yet from …` names when a window opens, `too_late until …` when it closed"),
+            );
+            return None;
+        }
+        let (from, until) = self.ends(from, until);
+        Some(match (early, late) {
+            (true, _) => Some(Side::NotYet(from)),
+            (_, true) => Some(Side::TooLate(until)),
+            (false, false) => None,
+        })
+    }
+
     /// What a cell expects; an empty one nothing, but of a refusal that there was none.
     pub(super) fn expected_cell(
         &mut self,
@@ -136,20 +174,23 @@ impl<'a> Checker<'a> {
             EachKind::Deadline => ExpectedKind::Deadline(Some(self.moment(value, true, Sees::Live))),
             EachKind::Value(_) => ExpectedKind::Condition(self.equals(typed?, value)?),
             EachKind::Verdict => {
-                let verdict = match self.bare(value)?.text.as_str() {
-                    "allow" => Verdict::Allow,
-                    "deny" => Verdict::Deny,
-                    "review" => Verdict::Review,
-                    other => {
-                        let message = format!("`{other}` is no verdict");
+                let name = self.bare(value)?;
+                let (on, by) = (VerdictOn::Asked, Vec::new());
+                match AnswerWord::named(&name.text) {
+                    Some(AnswerWord::Verdict(verdict)) => {
+                        ExpectedKind::Verdict { verdict: verdict_of(verdict), on, by, from: None, until: None }
+                    }
+                    Some(AnswerWord::NotYet) => ExpectedKind::Missed { on, by, side: Side::NotYet(None) },
+                    Some(AnswerWord::TooLate) => ExpectedKind::Missed { on, by, side: Side::TooLate(None) },
+                    None => {
+                        let message = format!("`{}` is no verdict", name.text);
                         self.report(
                             Diagnostic::new(Code::UnknownName, span, message)
-                                .with_help("write `allow`, `deny` or `review`"),
+                                .with_help("write `allow`, `deny`, `review`, `not_yet` or `too_late`"),
                         );
                         return None;
                     }
-                };
-                ExpectedKind::Verdict { verdict, on: VerdictOn::Asked, by: Vec::new(), from: None, until: None }
+                }
             }
             EachKind::Stage => {
                 let name = self.bare(value)?;

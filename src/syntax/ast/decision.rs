@@ -143,6 +143,22 @@ pub enum VerdictWord {
     Review,
 }
 
+impl VerdictWord {
+    /// The verdict of that name.
+    pub fn named(word: &str) -> Option<VerdictWord> {
+        [VerdictWord::Allow, VerdictWord::Deny, VerdictWord::Review].into_iter().find(|one| one.word() == word)
+    }
+
+    /// Its name.
+    pub fn word(self) -> &'static str {
+        match self {
+            VerdictWord::Allow => "allow",
+            VerdictWord::Deny => "deny",
+            VerdictWord::Review => "review",
+        }
+    }
+}
+
 /// `carrier 60%`, `carrier EXPR`, `carrier rest`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Share {

@@ -91,17 +91,48 @@ pub struct Expectation {
     pub span: Span,
 }
 
+/// What the rules may be expected to answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnswerWord {
+    /// `allow`, `deny`, `review`.
+    Verdict(VerdictWord),
+    /// `not_yet`: denied, since a window opens later.
+    NotYet,
+    /// `too_late`: denied, since a window has closed.
+    TooLate,
+}
+
+impl AnswerWord {
+    /// The answer of that name.
+    pub fn named(word: &str) -> Option<AnswerWord> {
+        Some(match word {
+            "not_yet" => AnswerWord::NotYet,
+            "too_late" => AnswerWord::TooLate,
+            word => AnswerWord::Verdict(VerdictWord::named(word)?),
+        })
+    }
+
+    /// Its name.
+    pub fn word(self) -> &'static str {
+        match self {
+            AnswerWord::Verdict(verdict) => verdict.word(),
+            AnswerWord::NotYet => "not_yet",
+            AnswerWord::TooLate => "too_late",
+        }
+    }
+}
+
 /// The forms of expectations.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ExpectationKind {
-    /// `allow refund by in_time until 2026-03-20`, `deny all`: the verdict on these remedies. The clauses stand in
-    /// the order `by`, `from`, `until`.
-    Verdict {
-        /// Which.
-        verdict: VerdictWord,
+    /// `allow refund by in_time until 2026-03-20`, `deny all`, `too_late refund by in_time`: what the rules answer about
+    /// these remedies. The clauses stand in the order `by`, `from`, `until`.
+    Answer {
+        /// What.
+        answer: AnswerWord,
         /// The remedies; `None` is `all`.
         remedies: Option<Vec<Name>>,
-        /// The exceptions that decide; empty where nothing is said of them.
+        /// The exceptions that decide, or that are not open; empty where nothing is said of them.
         by: Vec<Name>,
         /// Since when.
         from: Option<Expr>,
@@ -116,8 +147,15 @@ pub enum ExpectationKind {
     NoDeadline,
     /// `accepted`: the last event was.
     Accepted,
-    /// `refused`, `refused too_late`: the last event was, for this reason.
-    Refused(Option<Name>),
+    /// `refused`, `refused too_late until INSTANT`: the last event was, for this reason.
+    Refused {
+        /// Why.
+        why: Option<Name>,
+        /// Since when it could happen.
+        from: Option<Expr>,
+        /// Until when it could happen.
+        until: Option<Expr>,
+    },
     /// `fault`, `fault overflow`: the last step ended so.
     Fault(Option<Name>),
     /// `notify buyer with refund_done`: since the step before.
@@ -197,7 +235,7 @@ pub enum EachKind {
     Fact(Path),
     /// `open at`: when the case opens.
     Open,
-    /// `expect verdict`: `allow`, `deny` or `review` of what is asked.
+    /// `expect verdict`: an [`AnswerWord`] about what is asked.
     Verdict,
     /// `expect stage`: a stage's name.
     Stage,

@@ -231,10 +231,6 @@ impl Builder<'_> {
 }
 
 /// The verdict among the children.
-pub(super) fn verdict_word(pair: &Pair<'_>) -> Option<VerdictWord> {
-    Some(match child(pair, Rule::verdict_word)?.as_str() {
-        "allow" => VerdictWord::Allow,
-        "deny" => VerdictWord::Deny,
-        _ => VerdictWord::Review,
-    })
+fn verdict_word(pair: &Pair<'_>) -> Option<VerdictWord> {
+    VerdictWord::named(child(pair, Rule::verdict_word)?.as_str())
 }

@@ -1,13 +1,12 @@
 //! Examples: facts, what happens, what is expected, and the table of an `each`.
 
-use super::decision::verdict_word;
 use super::item::is_expression;
 use super::{Builder, child};
 use crate::diag::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast::{
-    Data, DataEntry, Each, EachColumn, EachKind, EachRow, Example, ExampleLine, Expect, Expectation, ExpectationKind,
-    Expr, ExprKind, Step, StepEvent, StepWhen,
+    AnswerWord, Data, DataEntry, Each, EachColumn, EachKind, EachRow, Example, ExampleLine, Expect, Expectation,
+    ExpectationKind, Expr, ExprKind, Step, StepEvent, StepWhen,
 };
 use crate::syntax::grammar::{Pair, Rule};
 
@@ -106,7 +105,11 @@ impl Builder<'_> {
             Rule::expect_stage => ExpectationKind::Stage(self.name_in(pair)?),
             Rule::expect_deadline => ExpectationKind::Deadline(self.value_in(pair)?),
             Rule::expect_accepted => ExpectationKind::Accepted,
-            Rule::expect_refused => ExpectationKind::Refused(self.name_in(pair)),
+            Rule::expect_refused => ExpectationKind::Refused {
+                why: self.name_in(pair),
+                from: self.clause_value(pair, Rule::act_from),
+                until: self.clause_value(pair, Rule::act_until),
+            },
             Rule::expect_fault => ExpectationKind::Fault(self.name_in(pair)),
             Rule::expect_notify => {
                 ExpectationKind::Notify { parties: self.names_in(pair), notice: self.name_in(pair)? }
@@ -127,15 +130,19 @@ impl Builder<'_> {
     }
 
     fn expect_verdict(&mut self, pair: &Pair<'_>) -> Option<ExpectationKind> {
-        let value = |builder: &mut Self, rule| child(pair, rule).and_then(|window| builder.value_in(&window));
         let by = child(pair, Rule::expect_by).and_then(|by| child(&by, Rule::some_names));
-        Some(ExpectationKind::Verdict {
-            verdict: verdict_word(pair)?,
+        Some(ExpectationKind::Answer {
+            answer: AnswerWord::named(child(pair, Rule::answer_word)?.as_str())?,
             remedies: child(pair, Rule::some_names).map(|names| self.names(names)),
             by: by.map(|names| self.names(names)).unwrap_or_default(),
-            from: value(self, Rule::act_from),
-            until: value(self, Rule::act_until),
+            from: self.clause_value(pair, Rule::act_from),
+            until: self.clause_value(pair, Rule::act_until),
         })
+    }
+
+    /// The value of a clause, where it stands.
+    fn clause_value(&mut self, pair: &Pair<'_>, clause: Rule) -> Option<Expr> {
+        child(pair, clause).and_then(|clause| self.value_in(&clause))
     }
 
     fn expect_money(&mut self, pair: &Pair<'_>) -> Option<ExpectationKind> {

@@ -355,6 +355,7 @@ fn said(rule: Rule) -> Said {
         Rule::event_data => As("`(`", &[]),
         Rule::expect | Rule::column_expect => As("`expect`", &["expect"]),
         Rule::expect_verdict
+        | Rule::answer_word
         | Rule::expect_none
         | Rule::expect_stage
         | Rule::expect_deadline

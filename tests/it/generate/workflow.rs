@@ -319,12 +319,16 @@ fn expect(random: &mut Random) -> Expect {
 }
 
 fn expectation(random: &mut Random) -> ExpectationKind {
-    match random.below(18) {
+    match random.below(19) {
         0 => ExpectationKind::Stage(name(random)),
         1 => ExpectationKind::Deadline(instant(random)),
         2 => ExpectationKind::NoDeadline,
         3 => ExpectationKind::Accepted,
-        4 => ExpectationKind::Refused(random.maybe(name)),
+        4 => ExpectationKind::Refused { why: None, from: None, until: None },
+        18 => {
+            let (from, until) = (random.maybe(instant), random.maybe(instant));
+            ExpectationKind::Refused { why: Some(name(random)), from, until }
+        }
         5 => ExpectationKind::Fault(random.maybe(name)),
         6 => ExpectationKind::Notify { parties: names(random), notice: name(random) },
         7 => ExpectationKind::NoNotify,
@@ -343,8 +347,14 @@ fn expectation(random: &mut Random) -> ExpectationKind {
         15 => ExpectationKind::Clock { clock: name(random), used: period(random) },
         // A name alone would be one more remedy of a verdict before it.
         16 => ExpectationKind::Condition(at(ExprKind::Paren(boxed(expr(random, 2))))),
-        _ => ExpectationKind::Verdict {
-            verdict: random.pick(&[VerdictWord::Allow, VerdictWord::Deny, VerdictWord::Review]),
+        _ => ExpectationKind::Answer {
+            answer: random.pick(&[
+                AnswerWord::Verdict(VerdictWord::Allow),
+                AnswerWord::Verdict(VerdictWord::Deny),
+                AnswerWord::Verdict(VerdictWord::Review),
+                AnswerWord::NotYet,
+                AnswerWord::TooLate,
+            ]),
             remedies: random.maybe(names),
             by: random.some(0, 2, name),
             from: random.maybe(instant),

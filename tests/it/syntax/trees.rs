@@ -356,16 +356,17 @@ fn a_duty_keeps_its_kinds_of_lines_apart() {
 fn an_expectation_is_told_from_a_condition_by_what_follows() {
     let file = sound(
         "example \"e\" { a 1 at x b.c(d e, f 2) expect stage s, stage is s, deadline 2 days after x, deadline < x,
-         no deadline, no is a, accepted, accepted is yes, refused, refused late, refused or b, fault, fault f, allow a, b, c is d,
-         deny all by e, f from x until y, review g, stage s, pay EUR 5.00 from a to b, pay > 3, give l, give.l, because \"r\", clock k 3 days,
+         no deadline, no is a, accepted, accepted is yes, refused, refused late, refused too_late until x, refused or b, fault, fault f, allow a, b, c is d,
+         deny all by e, f from x until y, review g, not_yet h, i by j from x, too_late all, not_yet, not_yet is x, stage s, pay EUR 5.00 from a to b, pay > 3, give l, give.l, because \"r\", clock k 3 days,
          notify a, b with n, notify, remind a, assign a, flag a, collect z from a to b, recall l, no notify, no money }",
     );
     let Some(Item::Example(example)) = file.items.first() else { panic!("{file:?}") };
     let [ExampleLine::Data(_), ExampleLine::Step(step)] = example.lines.as_slice() else { panic!("{example:?}") };
     assert_eq!(step.event.as_ref().map(|event| event.fields.len()), Some(2));
     let kinds = step.expect.iter().flat_map(|expect| &expect.all).map(|one| match &one.kind {
-        ExpectationKind::Verdict { remedies, by, from, until, .. } => format!(
-            "verdict {} {} {}",
+        ExpectationKind::Answer { answer, remedies, by, from, until } => format!(
+            "{} {} {} {}",
+            answer.word(),
             remedies.as_ref().map_or("all".to_owned(), |names| names.len().to_string()),
             by.len(),
             [from, until].iter().filter(|end| end.is_some()).count()
@@ -374,7 +375,7 @@ fn an_expectation_is_told_from_a_condition_by_what_follows() {
         ExpectationKind::Deadline(at) => format!("deadline {}", show(at)),
         ExpectationKind::NoDeadline => "no deadline".to_owned(),
         ExpectationKind::Accepted => "accepted".to_owned(),
-        ExpectationKind::Refused(why) => format!("refused {}", why.is_some()),
+        ExpectationKind::Refused { why, until, .. } => format!("refused {} {}", why.is_some(), until.is_some()),
         ExpectationKind::Fault(which) => format!("fault {}", which.is_some()),
         ExpectationKind::Notify { parties, notice } => format!("notify {} {}", parties.len(), notice.text),
         ExpectationKind::NoNotify => "no notify".to_owned(),
@@ -399,15 +400,20 @@ fn an_expectation_is_told_from_a_condition_by_what_follows() {
             "(no is a)",
             "accepted",
             "(accepted is yes)",
-            "refused false",
-            "refused true",
+            "refused false false",
+            "refused true false",
+            "refused true true",
             "(refused or b)",
             "fault false",
             "fault true",
-            "verdict 2 0 0",
+            "allow 2 0 0",
             "(c is d)",
-            "verdict all 2 2",
-            "verdict 1 0 0",
+            "deny all 2 2",
+            "review 1 0 0",
+            "not_yet 2 1 1",
+            "too_late all 0 0",
+            "not_yet",
+            "(not_yet is x)",
             "stage s",
             "money false EUR 5.00",
             "(pay > 3)",
