@@ -32,6 +32,7 @@ impl<'a> Checker<'a> {
                 | SettingKind::Effective { .. }
                 | SettingKind::Currency(_)
                 | SettingKind::Counting(_)
+                | SettingKind::Calendar(_)
                 | SettingKind::Holidays(_) => {}
             }
         }
@@ -94,21 +95,39 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// How days are counted, once countings are known and before any duration is met: a fact's default may be one.
+    /// How days and business time are counted, once countings and calendars are known and before any duration is met:
+    /// a fact's default may be one.
     pub(crate) fn header_counting(&mut self) {
         let Some(policy) = self.policy else { return };
         for setting in &policy.settings {
             if let SettingKind::Counting(name) = &setting.kind {
                 match self.look_up(&name.text) {
                     Some(Entity::Counting(id)) => self.program.counting = Some(id),
-                    Some(other) => {
-                        let message = format!("`{}` is {}, not a counting", name.text, other.word());
-                        self.error(Code::WrongKind, name.span, message);
-                    }
+                    Some(other) => self.of_another_kind(name, other, "counting"),
                     None => self.unknown_counting(name),
                 }
             }
+            if let SettingKind::Calendar(name) = &setting.kind {
+                match self.look_up(&name.text) {
+                    Some(Entity::Calendar(id)) => self.program.calendar = Some(id),
+                    Some(other) => self.of_another_kind(name, other, "calendar"),
+                    None => {
+                        let known = self.names.of_kind(|entity| matches!(entity, Entity::Calendar(_)));
+                        self.unknown("calendar", &name.text, name.span, known.iter().map(String::as_str));
+                    }
+                }
+            }
         }
+    }
+
+    fn of_another_kind(&mut self, name: &ast::Name, found: Entity, wanted: &str) {
+        let message = format!("`{}` is {}, not a {wanted}", name.text, found.word());
+        self.error(Code::WrongKind, name.span, message);
+    }
+
+    /// Whether the header has the setting that begins with that word.
+    pub(crate) fn sets(&self, word: &str) -> bool {
+        self.policy.is_some_and(|policy| policy.settings.iter().any(|setting| setting.kind.word() == word))
     }
 
     /// What is given by expressions, once facts, calendars and tables are known.
@@ -128,6 +147,7 @@ impl<'a> Checker<'a> {
                 }
                 SettingKind::Version(_)
                 | SettingKind::Counting(_)
+                | SettingKind::Calendar(_)
                 | SettingKind::Rounding(_)
                 | SettingKind::Languages(_) => {}
             }

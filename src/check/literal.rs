@@ -405,7 +405,7 @@ impl<'a> Checker<'a> {
             None => match self.program.counting {
                 Some(counting) => counting,
                 // The header names one that could not be read: that has been said.
-                None if self.names_counting() => return None,
+                None if self.sets("counting") => return None,
                 None => {
                     self.report(
                         Diagnostic::new(
@@ -445,27 +445,29 @@ impl<'a> Checker<'a> {
         by: Option<&'a ast::Expr>,
         span: Span,
     ) -> Option<(Constant, Type)> {
-        let Some(by) = by else {
-            let known = self.names.of_kind(|entity| matches!(entity, Entity::Calendar(_)));
-            let example = known.first().map_or("office", String::as_str);
-            self.report(
-                Diagnostic::new(
-                    Code::MissingCalendar,
-                    span,
-                    format!("`{}s` are counted here, and no calendar is named", unit.singular()),
-                )
-                .with_help(format!("write `by {example}` after it, with a `calendar {example} {{ … }}`")),
-            );
-            return None;
+        let calendar = match by {
+            None => match self.program.calendar {
+                Some(calendar) => calendar,
+                // The header names one that could not be read: that has been said.
+                None if self.sets("calendar") => return None,
+                None => {
+                    let known = self.names.of_kind(|entity| matches!(entity, Entity::Calendar(_)));
+                    let example = known.first().map_or("office", String::as_str);
+                    let message = format!("`{}s` are counted here, and no calendar is named", unit.singular());
+                    self.report(Diagnostic::new(Code::MissingCalendar, span, message).with_help(format!(
+                        "write `by {example}` after it, or `calendar {example}` in the header, with a `calendar {example} {{ … }}`"
+                    )));
+                    return None;
+                }
+            },
+            Some(by) => match self.by(by, &Type::Calendar, "business time is counted by a calendar")? {
+                By::Value(Val::Calendar(calendar)) => calendar,
+                By::Value(_) => return None,
+                By::Computed(expr) => return Some((Constant::DurationBy(period, expr), Type::Duration)),
+            },
         };
-        match self.by(by, &Type::Calendar, "business time is counted by a calendar")? {
-            By::Value(Val::Calendar(calendar)) => {
-                let duration = Duration { period, counting: None, calendar: Some(calendar) };
-                Some((Constant::Value(Val::Duration(duration)), Type::Duration))
-            }
-            By::Value(_) => None,
-            By::Computed(expr) => Some((Constant::DurationBy(period, expr), Type::Duration)),
-        }
+        let duration = Duration { period, counting: None, calendar: Some(calendar) };
+        Some((Constant::Value(Val::Duration(duration)), Type::Duration))
     }
 
     /// What stands after `by`: a name, or an expression that gives a counting or calendar.
@@ -496,17 +498,9 @@ impl<'a> Checker<'a> {
         Some(By::Computed(Box::new(typed.expr)))
     }
 
-    fn names_counting(&self) -> bool {
-        self.policy.is_some_and(|policy| {
-            policy.settings.iter().any(|setting| matches!(setting.kind, ast::SettingKind::Counting(_)))
-        })
-    }
-
     /// Says once that the policy needs a time zone.
     pub(crate) fn need_zone(&mut self, span: Span) {
-        if self.policy.is_some_and(|policy| {
-            policy.settings.iter().any(|setting| matches!(setting.kind, ast::SettingKind::Timezone(_)))
-        }) {
+        if self.sets("timezone") {
             return;
         }
         self.report_once(
@@ -530,9 +524,7 @@ impl<'a> Checker<'a> {
 
     /// Says once that a counting that rolls over holidays needs to know where holidays are.
     fn need_holidays(&mut self, span: Span) {
-        if self.policy.is_some_and(|policy| {
-            policy.settings.iter().any(|setting| matches!(setting.kind, ast::SettingKind::Holidays(_)))
-        }) {
+        if self.sets("holidays") {
             return;
         }
         self.report_once(

@@ -150,9 +150,10 @@ fn counted_by(program: &Program, period: Period, by: Option<&str>) -> Result<Dur
             Some(calendar) => Ok(Duration { calendar: Some(calendar), ..plain }),
             None => Err(format!("the policy has no calendar `{name}`")),
         },
-        (Kind::BusinessDays | Kind::BusinessTime, None) => {
-            Err("business time is counted in a calendar: add `by CALENDAR`".to_owned())
-        }
+        (Kind::BusinessDays | Kind::BusinessTime, None) => match program.calendar {
+            Some(calendar) => Ok(Duration { calendar: Some(calendar), ..plain }),
+            None => Err("business time is counted in a calendar: add `by CALENDAR`".to_owned()),
+        },
     }
 }
 

@@ -226,7 +226,7 @@ enums! {
     }
     EachKind { Fact(it), Open, Verdict, Stage, Deadline, Refused, Value(it) }
     SettingKind {
-        Version(it), Effective { from, until, by }, Currency(it), Timezone(it), Counting(it), Rounding(it),
+        Version(it), Effective { from, until, by }, Currency(it), Timezone(it), Counting(it), Calendar(it), Rounding(it),
         Holidays(it), Languages(it)
     }
     FactEntry { Fact(it), Group { name, title, entries, span } }

@@ -123,7 +123,7 @@ impl<'a> Writer<'a> {
             SettingKind::Currency(value) | SettingKind::Timezone(value) | SettingKind::Holidays(value) => {
                 self.expr(value);
             }
-            SettingKind::Counting(name) | SettingKind::Rounding(name) => self.name(name),
+            SettingKind::Counting(name) | SettingKind::Calendar(name) | SettingKind::Rounding(name) => self.name(name),
             SettingKind::Languages(names) => self.filled(names, Writer::name),
         }
     }

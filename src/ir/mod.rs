@@ -147,6 +147,8 @@ pub struct Program {
     pub zone: Option<Expr>,
     /// How days are counted where no counting is named.
     pub counting: Option<CountingId>,
+    /// Where business time is counted where no calendar is named.
+    pub calendar: Option<CalendarId>,
     /// How money is rounded.
     pub rounding: Option<Rounding>,
     /// The calendar where a counting that rolls over holidays looks.

@@ -35,7 +35,7 @@ pub const ITEMS: &[&str] = &[
 
 /// The words that begin a setting of the header.
 pub const SETTINGS: &[&str] =
-    &["version", "effective", "currency", "timezone", "counting", "rounding", "holidays", "languages"];
+    &["version", "effective", "currency", "timezone", "counting", "calendar", "rounding", "holidays", "languages"];
 
 /// The words that begin a statement inside an item: a rule, or a line of the ledger or of a calendar.
 pub const STATEMENTS: &[&str] =

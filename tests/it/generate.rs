@@ -254,7 +254,7 @@ fn header(random: &mut Random) -> Policy {
 }
 
 fn setting(random: &mut Random) -> SettingKind {
-    match random.below(8) {
+    match random.below(9) {
         0 => SettingKind::Version(one_line_text(random)),
         1 => SettingKind::Effective { from: plain(random), until: random.maybe(plain), by: path(random) },
         2 => SettingKind::Currency(value(random, 1)),
@@ -262,6 +262,7 @@ fn setting(random: &mut Random) -> SettingKind {
         4 => SettingKind::Counting(name(random)),
         5 => SettingKind::Rounding(name(random)),
         6 => SettingKind::Holidays(value(random, 1)),
+        7 => SettingKind::Calendar(name(random)),
         _ => SettingKind::Languages(random.some(1, 4, |random| word(random.pick(LANGS)))),
     }
 }

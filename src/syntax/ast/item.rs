@@ -130,6 +130,8 @@ pub enum SettingKind {
     Timezone(Expr),
     /// `counting plain_days`.
     Counting(Name),
+    /// `calendar support`: where business time is counted unless a duration says `by`.
+    Calendar(Name),
     /// `rounding half_even`.
     Rounding(Name),
     /// `holidays public_holidays[market]`, `holidays support`.
@@ -147,6 +149,7 @@ impl SettingKind {
             SettingKind::Currency(_) => "currency",
             SettingKind::Timezone(_) => "timezone",
             SettingKind::Counting(_) => "counting",
+            SettingKind::Calendar(_) => "calendar",
             SettingKind::Rounding(_) => "rounding",
             SettingKind::Holidays(_) => "holidays",
             SettingKind::Languages(_) => "languages",

@@ -62,6 +62,7 @@ impl Builder<'_> {
             Rule::set_currency => SettingKind::Currency(self.value_in(pair)?),
             Rule::set_timezone => SettingKind::Timezone(self.value_in(pair)?),
             Rule::set_counting => SettingKind::Counting(self.name_in(pair)?),
+            Rule::set_calendar => SettingKind::Calendar(self.name_in(pair)?),
             Rule::set_rounding => SettingKind::Rounding(self.name_in(pair)?),
             Rule::set_holidays => SettingKind::Holidays(self.value_in(pair)?),
             Rule::set_languages => {

@@ -246,6 +246,7 @@ fn said(rule: Rule) -> Said {
         Rule::set_currency => As("a setting", &["currency"]),
         Rule::set_timezone => As("a setting", &["timezone"]),
         Rule::set_counting => As("a setting", &["counting"]),
+        Rule::set_calendar => As("a setting", &["calendar"]),
         Rule::set_rounding => As("a setting", &["rounding"]),
         Rule::set_holidays => As("a setting", &["holidays"]),
         Rule::set_languages => As("a setting", &["languages"]),

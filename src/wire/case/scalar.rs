@@ -254,10 +254,14 @@ impl<'r, 't> Run<'r, 't> {
                 Ok(Val::Duration(Duration { period, counting: Some(counting), calendar: None }))
             }
             Period::BusinessDays(_) | Period::BusinessTime { .. } => {
-                let name = by.ok_or_else(|| {
-                    Problem::new("business time needs its calendar").with_help("write \"2 business days by CALENDAR\"")
-                })?;
-                Ok(Val::Duration(Duration { period, counting: None, calendar: Some(self.calendar(name)?) }))
+                let calendar = match by {
+                    Some(name) => self.calendar(name)?,
+                    None => self.program.calendar.ok_or_else(|| {
+                        Problem::new("business time needs its calendar")
+                            .with_help("write \"2 business days by CALENDAR\"")
+                    })?,
+                };
+                Ok(Val::Duration(Duration { period, counting: None, calendar: Some(calendar) }))
             }
         }
     }

@@ -273,6 +273,18 @@ fn defaults_and_unknowns() {
 }
 
 #[test]
+fn business_time_is_counted_in_the_calendar_of_the_header() {
+    let mut build = one(Type::Duration);
+    let needed = "business time needs its calendar; write \"2 business days by CALENDAR\"";
+    assert!(build.bad(r#"{"x":"3 business days"}"#)[0].ends_with(needed));
+    let calendar = crate::value::CalendarId(0);
+    build.0.calendar = Some(calendar);
+    let period = Period::of(3, crate::time::Unit::BusinessDay).unwrap();
+    let wanted = Val::Duration(Duration { period, counting: None, calendar: Some(calendar) });
+    assert_eq!(build.read(r#"{"x":"3 business days"}"#).case.slots, [wanted]);
+}
+
+#[test]
 fn what_is_ignored_is_noted() {
     let build = one(Type::Integer);
     let reading = CaseReader::new(&build.0).read(&build.0, br#"{"X":1,"y":[{}],"x":2}"#, Unknown::Ignore);

@@ -149,6 +149,7 @@ impl World<'_> {
             Literal::DateTime(text) => Value::Instant(Moment::plain(self.instant(text))),
             Literal::Duration { count, unit, by } => {
                 let by = match by {
+                    None if unit.singular().starts_with("business") => self.policy.business_calendar(),
                     None => None,
                     Some(by) => match self.value(by, scope)? {
                         Value::Name(name) => Some(name),

@@ -81,8 +81,8 @@ impl Writer<'_> {
         match self.random.below(8) {
             0 => format!("{count} hours"),
             1 => format!("{} minutes", count * 45),
-            2 => format!("{count} business days by {}", self.random.pick(&["office", "nights"])),
-            3 => format!("{count} business hours by {}", self.random.pick(&["office", "nights"])),
+            2 => format!("{count} business days{}", self.random.pick(&[" by office", " by nights", ""])),
+            3 => format!("{count} business hours{}", self.random.pick(&[" by office", " by nights", ""])),
             4 => "span_of[kind]".to_owned(),
             5 => format!("{count} {}", self.random.pick(&["months", "weeks"])),
             6 => format!("{count} days by other_way"),
@@ -454,7 +454,7 @@ impl Writer<'_> {
     fn policy(&mut self) -> String {
         let currency = self.currency;
         let mut text = format!(
-            "policy made {{ currency {currency} timezone \"{}\" counting way rounding {} holidays office }}\n",
+            "policy made {{ currency {currency} timezone \"{}\" counting way calendar nights rounding {} holidays office }}\n",
             self.zone(),
             self.pick(&["half_even", "half_up", "up", "down"]),
         );

@@ -55,6 +55,11 @@ impl Policy {
         self.settings.iter().find_map(|setting| pick(&setting.kind))
     }
 
+    /// The header's calendar.
+    pub(super) fn business_calendar(&self) -> Option<String> {
+        self.setting(|kind| if let ast::SettingKind::Calendar(name) = kind { Some(name.text.clone()) } else { None })
+    }
+
     /// The header's mode of rounding.
     pub(super) fn rounding(&self) -> Option<&str> {
         self.setting(|kind| if let ast::SettingKind::Rounding(name) = kind { Some(name.text.as_str()) } else { None })
