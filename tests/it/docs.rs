@@ -1,11 +1,14 @@
 //! The documentation is run: every policy in it is checked, every page of a diagnostic shows what it says.
 //!
-//! A block of ```` ```redress ```` in a Markdown file is a whole policy and must be without a single diagnostic. In
+//! A block of ```` ```redress ```` in a Markdown file is a whole policy and must be without a single diagnostic; its
+//! examples hold. In
 //! `docs/diagnostics/` the block under *Wrong* must show exactly the page's code, the one under *Right* nothing. A line
 //! `// file: NAME` begins another file of the same folder. The shipped libraries stand beside each.
 
 use redress::diag::Code;
 use redress::project::{Loader, MemoryFiles};
+use redress::testing::{self, How};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 fn root() -> &'static Path {
@@ -58,7 +61,7 @@ fn blocks(text: &str) -> Vec<(String, String, String)> {
     all
 }
 
-/// What the checker says of a block: `code message` each.
+/// What the checker says of a block, `code message` each, and the examples in it that do not hold.
 fn said(block: &str, script: Option<&str>) -> Vec<String> {
     let mut files = MemoryFiles::default();
     for entry in std::fs::read_dir(root().join("policies/lib")).unwrap() {
@@ -90,7 +93,14 @@ fn said(block: &str, script: Option<&str>) -> Vec<String> {
     let mut loader = Loader::with_examples();
     loader.add(&files, if folder { "" } else { "policy.redress" });
     let loaded = loader.finish();
-    loaded.diagnostics.iter().map(|one| format!("{} {}", one.code.id(), one.message)).collect()
+    let how = How { filter: "", watch: false, threads: NonZeroUsize::MIN };
+    let programs = loaded.units.iter().filter_map(|unit| Some((unit.program.as_ref()?, &unit.examples)));
+    let ran = programs.flat_map(|(program, examples)| testing::run(program, examples, how));
+    // What another version judges has failed in this one.
+    let failed = ran.filter(|ran| !ran.elsewhere && !ran.failures.is_empty());
+    let failed = failed.map(|ran| format!("example `{}`: {:?}", ran.title, ran.failures));
+    let diagnostics = loaded.diagnostics.iter().map(|one| format!("{} {}", one.code.id(), one.message));
+    diagnostics.chain(failed).collect()
 }
 
 #[test]
