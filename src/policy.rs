@@ -302,7 +302,7 @@ impl Decider<'_> {
         });
         let (data, counts, why_not) = explained.map_err(|fault| Fault { case: case.clone(), fault })?;
         let dates = explain::dates(program, counts);
-        Ok(Explanation { decision: Decision { case: case.clone(), data, why_not }, dates, stands: None })
+        Ok(Explanation { decision: Decision { case: case.clone(), data, why_not }, dates, standing: None })
     }
 
     /// Does something with the evaluator of a case's version.

@@ -137,14 +137,14 @@ impl<'a> Checker<'a> {
         let items = self.items(|item| if let ast::Item::Responsibility(one) = item { Some(one) } else { None });
         self.one_only(&items.iter().map(|one| one.span).collect::<Vec<_>>(), "responsibility");
         let Some(ast) = items.first().copied() else {
-            self.program.responsibility =
-                ir::Responsibility { title: Default::default(), rules: Some(self.seller_at_fault()) };
+            let rules = Some(self.seller_at_fault());
+            self.program.responsibility = ir::Responsibility { title: Default::default(), rules, written: false };
             return;
         };
         let title = self.texts(&ast.title);
         let at = self.instant_of(ast.at.as_ref());
         let rules = self.rules(&ast.rules, at, ast.span, &Splits);
-        self.program.responsibility = ir::Responsibility { title, rules: Some(rules) };
+        self.program.responsibility = ir::Responsibility { title, rules: Some(rules), written: true };
     }
 
     /// `normally seller 100%`; in a policy without a party `seller`, the second party.

@@ -28,8 +28,8 @@ impl<'a> Checker<'a> {
             }
         }
         if self.program.parties.is_empty() {
-            for name in ["buyer", "seller"] {
-                let decl = self.built_in_name(name);
+            for (name, chinese) in [("buyer", "买家"), ("seller", "商家")] {
+                let decl = self.built_in_name(name, chinese);
                 let id = self.program.parties.push(ir::PartyDecl { decl, party: None });
                 self.parties.insert(name.to_owned(), id);
             }
@@ -40,14 +40,21 @@ impl<'a> Checker<'a> {
             self.declare_remedy(member);
         }
         if self.program.remedies.is_empty() {
-            let decl = self.built_in_name("refund");
+            let decl = self.built_in_name("refund", "退款");
             let id = self.program.remedies.push(decl);
             self.remedies.insert("refund".to_owned(), id);
         }
     }
 
-    fn built_in_name(&self, name: &str) -> ir::Named {
-        ir::Named { name: name.to_owned(), title: crate::value::Texts::default(), span: crate::source::Span::default() }
+    /// A name that the policy need not declare. Where Chinese is among its languages, it has a title in each.
+    fn built_in_name(&self, name: &str, chinese: &str) -> ir::Named {
+        let is_chinese = |tag: &String| tag.split('-').next() == Some("zh");
+        let mut title = crate::value::Texts::default();
+        if self.program.languages.iter().any(is_chinese) {
+            let titled = |tag: &String| if is_chinese(tag) { chinese } else { name }.to_owned();
+            title.all = (0u16..).zip(self.program.languages.iter().map(titled)).collect();
+        }
+        ir::Named { name: name.to_owned(), title, span: crate::source::Span::default() }
     }
 
     fn declare_party(&mut self, member: &'a ast::Member, party: Option<PartyId>) -> Option<PartyId> {

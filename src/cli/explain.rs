@@ -32,9 +32,12 @@ pub(super) struct Explain {
     /// How to write the explanation
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-    /// The language of the explanation, one of the policy's [default: its first]
+    /// The language of the explanation, one of the policy's: `zh` for `zh-CN` will do [default: its first]
     #[arg(long, value_name = "TAG", requires = "case")]
     lang: Option<String>,
+    /// Tell only one remedy, decision or finding, by its name or title [without WHAT: the remedy that is asked]
+    #[arg(long, value_name = "WHAT", num_args = 0..=1, default_missing_value = "", requires = "case", conflicts_with = "date")]
+    only: Option<String>,
     /// Pass over what the policy does not know
     #[arg(long, requires = "case")]
     lenient: bool,
@@ -132,6 +135,9 @@ impl Explain {
 
     fn told(&self, explained: &Explanation) -> Result<String, Stop> {
         let language = self.lang.as_deref();
+        if self.only.is_some() && self.format == Format::Json {
+            return Err(Stop::Misused("`--only` is for the page: JSON holds everything by its name".to_owned()));
+        }
         if self.format == Format::Json {
             let mut explained = explained.clone();
             if let Some(what) = &self.date {
@@ -140,6 +146,9 @@ impl Explain {
             let mut json = Writer::pretty();
             explained.write_json(&mut json, language);
             return Ok(json.finish() + "\n");
+        }
+        if let Some(what) = &self.only {
+            return explained.paragraphs_of(what, language).map(|only| page(&only)).map_err(Stop::Misused);
         }
         let Some(what) = &self.date else { return Ok(page(&explained.paragraphs(language))) };
         let mut explained = explained.clone();

@@ -1,7 +1,8 @@
 //! How deadlines are counted: those that a decision has looked at, and any other that a person asks for.
 
+use crate::diag::nearest;
 use crate::eval::{self, Case, Counted, Evaluator};
-use crate::ir::{Expr, Named, Program};
+use crate::ir::{Expr, Fact, FactId, Named, Program, is_called};
 use crate::source::Span;
 use crate::time::{Anchor, Instant, Kind, Period, Unit, parse_date, parse_datetime};
 use crate::value::{Duration, Texts, Type, Val};
@@ -29,9 +30,7 @@ impl Date {
     pub fn is_meant(&self, program: &Program, word: &str) -> bool {
         let word = word.trim().to_lowercase();
         let text = program.sources.slice(self.counted.span).to_lowercase();
-        let is = |text: &str| text.to_lowercase() == word;
-        let named = is(&self.owner.name) || self.owner.title.all.iter().any(|(_, title)| is(title));
-        named || word.len() > 2 && text.contains(&word)
+        is_called(&self.owner.name, &self.owner.title, &word) || word.len() > 2 && text.contains(&word)
     }
 }
 
@@ -132,8 +131,8 @@ impl AskedDate {
 }
 
 fn counted_by(program: &Program, period: Period, by: Option<&str>) -> Result<Duration, String> {
-    let counting = |name: &str| program.countings.iter().find(|(_, one)| one.decl.name == name).map(|(id, _)| id);
-    let calendar = |name: &str| program.calendars.iter().find(|(_, one)| one.decl.name == name).map(|(id, _)| id);
+    let counting = |name: &str| named(|| program.countings.iter().map(|(id, one)| (id, &one.decl)), name);
+    let calendar = |name: &str| named(|| program.calendars.iter().map(|(id, one)| (id, &one.decl)), name);
     let plain = Duration { period, counting: None, calendar: None };
     match (period.kind(), by) {
         (Kind::Elapsed, None) => Ok(plain),
@@ -157,8 +156,20 @@ fn counted_by(program: &Program, period: Period, by: Option<&str>) -> Result<Dur
     }
 }
 
+/// What a person calls by a name or a title; the name comes first.
+fn named<'p, I, A: Iterator<Item = (I, &'p Named)>>(all: impl Fn() -> A, word: &str) -> Option<I> {
+    let found = all().find(|(_, decl)| decl.name == word);
+    found.or_else(|| all().find(|(_, decl)| decl.is_called(word))).map(|(id, _)| id)
+}
+
+/// The fact that a person calls by its path or a title.
+fn fact_named<'p>(program: &'p Program, word: &str) -> Option<(FactId, &'p Fact)> {
+    let found = program.facts.iter().find(|(_, fact)| fact.path == word);
+    found.or_else(|| program.facts.iter().find(|(_, fact)| is_called(&fact.path, &fact.title, word)))
+}
+
 fn anchor_of(program: &Program, case: &Case, text: &str) -> Result<Anchor, String> {
-    if let Some((id, fact)) = program.facts.iter().find(|(_, fact)| fact.path == text) {
+    if let Some((id, fact)) = fact_named(program, text) {
         return match case.slots.get(id.0 as usize) {
             Some(Val::Instant(instant)) => Ok(Anchor::At(*instant)),
             Some(Val::Date(date)) => Ok(Anchor::On(*date)),
@@ -174,6 +185,12 @@ fn anchor_of(program: &Program, case: &Case, text: &str) -> Result<Anchor, Strin
     let zone = eval::readers_zone(program, case);
     match parse_datetime(text) {
         Ok(written) => written.resolve_existing(zone).map(Anchor::At).map_err(|error| error.to_string()),
-        Err(_) => Err(format!("`{text}` is neither a fact of the policy nor a day nor an instant")),
+        Err(_) => {
+            let moments = program.facts.values().filter(|fact| matches!(fact.ty.base, Type::Date | Type::DateTime));
+            let titles = moments.clone().flat_map(|fact| fact.title.all.iter().map(|(_, title)| title.as_str()));
+            let near = nearest(text, moments.clone().map(|fact| fact.path.as_str()).chain(titles));
+            let near = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+            Err(format!("`{text}` is neither a fact of the policy nor a day nor an instant{near}"))
+        }
     }
 }

@@ -18,16 +18,18 @@ mod page;
 mod phrase;
 mod place;
 mod search;
+mod stands;
 mod uses;
 mod words;
 
 pub(crate) use dates::dates;
 pub use dates::{AskedDate, Date, Owner};
 pub use effect::Effect;
-pub use page::{Paragraph, Style, Telling, tell};
-pub(crate) use page::{sentences, sentences_of_date};
+pub use page::{Only, Paragraph, Style, Telling, tell};
+pub(crate) use page::{sentences, sentences_of_date, sentences_of_standing};
 pub use place::Place;
 pub(crate) use search::why_not;
+pub use stands::{By, Made, Standing};
 
 use crate::eval::{Node, Subject, WindowState};
 use crate::ir::RuleId;

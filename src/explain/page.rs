@@ -1,14 +1,19 @@
 //! An explanation in a reader's words: paragraphs, outermost first. Whoever shows them chooses colours and widths.
 
 mod dates;
+mod only;
 mod why_not;
+
+pub use only::Only;
 
 use super::phrase::Phrases;
 use super::words::fill;
-use super::{Date, WhyNot};
+use super::{Date, Standing, WhyNot};
 use crate::diag::render::one_line;
-use crate::eval::{Case, Decision, Judged, LineResult, Node, RuleTrace, Ruling, Subject, SubjectTrace, WindowState};
-use crate::ir::{Expr, ExprKind, FactId, Named, PartyId, Program, Rule, Rules, Verdict, Window};
+use crate::eval::{Case, Decision, Judged, LineResult, Node, RuleTrace, Subject, SubjectTrace, WindowState};
+use crate::ir::{
+    DecisionId, Expr, ExprKind, FactId, FindingId, Named, PartyId, Program, RemedyId, Rule, Rules, Verdict, Window,
+};
 use crate::source::Span;
 use crate::syntax::ast::LineKind;
 use crate::time::Instant;
@@ -40,8 +45,10 @@ pub struct Paragraph {
 /// What is told.
 #[derive(Clone, Copy, Debug)]
 pub enum Telling<'a> {
-    /// Why each outcome holds, and what would have changed it; of a live case also the decision that stands.
-    Decision(&'a [WhyNot], Option<&'a Decision>),
+    /// Why each outcome holds, and what would have changed it; of a live case also where it stands.
+    Decision(&'a [WhyNot], Option<&'a Standing>),
+    /// The same of one thing alone.
+    Only(Only, &'a [WhyNot], Option<&'a Standing>),
     /// How these deadlines were counted.
     Dates(&'a [&'a Date]),
 }
@@ -57,9 +64,13 @@ pub fn tell(
     let mut page = Page::of(program, case, decision, language);
     page.head();
     match telling {
-        Telling::Decision(why_not, stands) => {
-            page.stands(stands);
+        Telling::Decision(why_not, standing) => {
+            standing.into_iter().for_each(|standing| page.standing(standing));
             page.decision(why_not);
+        }
+        Telling::Only(only, why_not, standing) => {
+            standing.into_iter().for_each(|standing| page.standing(standing));
+            page.only(only, why_not);
         }
         Telling::Dates(dates) => page.dates(dates),
     }
@@ -77,6 +88,17 @@ pub(crate) fn sentences(
     Page::of(program, case, decision, language).why_not_sentences(why_not)
 }
 
+/// What is said of where a live case stands.
+pub(crate) fn sentences_of_standing(
+    program: &Program,
+    case: &Case,
+    decision: &Decision,
+    standing: &Standing,
+    language: u16,
+) -> Vec<String> {
+    Page::of(program, case, decision, language).standing_sentences(standing)
+}
+
 /// What is said of a deadline.
 pub(crate) fn sentences_of_date(
     program: &Program,
@@ -90,12 +112,12 @@ pub(crate) fn sentences_of_date(
     page.out.into_iter().map(|paragraph| paragraph.text).collect()
 }
 
-struct Page<'a> {
-    phrases: Phrases<'a>,
+pub(super) struct Page<'a> {
+    pub(super) phrases: Phrases<'a>,
     decision: &'a Decision,
     /// The expressions of the policy by their places; of those at one place the outermost.
     exprs: HashMap<Span, &'a Expr>,
-    out: Vec<Paragraph>,
+    pub(super) out: Vec<Paragraph>,
 }
 
 /// What is said of a rule, whatever it decides.
@@ -131,7 +153,7 @@ impl<'a> Page<'a> {
         Page { phrases, decision, exprs, out: Vec::new() }
     }
 
-    fn say(&mut self, level: usize, style: Style, text: String) {
+    pub(super) fn say(&mut self, level: usize, style: Style, text: String) {
         self.out.push(Paragraph { level, style, text });
     }
 
@@ -147,21 +169,6 @@ impl<'a> Page<'a> {
         self.say(0, Style::Plain, line);
     }
 
-    /// What a person or a deadline has granted or refused, whatever the rules say.
-    fn stands(&mut self, stands: Option<&Decision>) {
-        let Some(stands) = stands else { return };
-        let Phrases { words, .. } = self.phrases;
-        let what = match stands.ruling {
-            Ruling::Rules => return,
-            Ruling::Grant => words.stands_granted,
-            Ruling::Refuse => words.stands_refused,
-        };
-        let asked = stands.eligibility.as_ref().map(|result| self.phrases.remedy(result.asked));
-        let asked = asked.unwrap_or_else(|| words.claim.to_owned());
-        self.say(0, Style::Strong, fill(what, &[&self.phrases.instant(stands.at), &asked]));
-        self.say(0, Style::Plain, words.by_the_rules.to_owned());
-    }
-
     fn decision(&mut self, why_not: &[WhyNot]) {
         let Some(trace) = &self.decision.trace else { return };
         self.eligibility(&trace.subjects);
@@ -175,22 +182,32 @@ impl<'a> Page<'a> {
         self.why_not(why_not);
     }
 
+    /// The remedy that is asked, and the others in a line each.
     fn eligibility(&mut self, subjects: &[SubjectTrace]) {
+        let Some(result) = &self.decision.eligibility else { return };
+        self.one_remedy(result.asked, subjects);
+        self.other_remedies();
+    }
+
+    /// A remedy with why; of its items those with the same story together.
+    fn one_remedy(&mut self, of: RemedyId, subjects: &[SubjectTrace]) {
         let Phrases { program, words, .. } = self.phrases;
         let (Some(eligibility), Some(result)) = (&program.eligibility, &self.decision.eligibility) else { return };
-        let verdict = self.phrases.verdict(result.verdict());
-        self.say(0, Style::Heading, format!("{}{}{verdict}", self.phrases.remedy(result.asked), words.colon));
+        let whole = if of == result.asked { Some(result.verdict()) } else { result.judged(of).map(|one| one.verdict) };
+        let verdict = whole.map(|verdict| self.phrases.verdict(verdict)).unwrap_or_default();
+        self.say(0, Style::Heading, format!("{}{}{verdict}", self.phrases.remedy(of), words.colon));
         // Items with the same story are told together.
         let mut stories: Vec<(Vec<String>, Vec<Paragraph>)> = Vec::new();
         for subject in subjects {
             let Subject::Eligibility { remedy, item } = subject.subject else { continue };
-            if remedy != result.asked {
+            if remedy != of {
                 continue;
             }
             let before = std::mem::take(&mut self.out);
             let judged = match item {
-                Some(item) => result.items.get(item as usize),
-                None => result.judged(remedy),
+                // Items have verdicts of their own for what is asked alone.
+                Some(item) if of == result.asked => result.items.get(item as usize),
+                Some(_) | None => result.judged(remedy),
             };
             let level = usize::from(item.is_some()) + 1;
             let normally = judged.is_some_and(|judged| judged.normally);
@@ -224,7 +241,6 @@ impl<'a> Page<'a> {
             self.say(1, Style::Strong, format!("{keys}{}{verdict}", words.colon));
             self.out.extend(story);
         }
-        self.other_remedies();
     }
 
     /// The fact that holds the items.
@@ -447,8 +463,12 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// Who is at fault, where the policy speaks of it.
     fn responsibility(&mut self, trace: &SubjectTrace) {
         let Phrases { program, words, .. } = self.phrases;
+        if !program.responsibility.written {
+            return;
+        }
         let (Some(rules), Some(result)) = (&program.responsibility.rules, &self.decision.responsibility) else {
             return;
         };
@@ -536,33 +556,49 @@ impl<'a> Page<'a> {
     }
 
     fn other_decisions(&mut self, subjects: &[SubjectTrace]) {
-        let Phrases { program, words, .. } = self.phrases;
+        let words = self.phrases.words;
         if self.decision.decisions.is_empty() && self.decision.findings.is_empty() {
             return;
         }
         self.say(0, Style::Heading, words.decisions.to_owned());
-        for (id, decided) in &self.decision.decisions {
-            let Some(decl) = program.decisions.get(*id) else { continue };
-            let value = self.phrases.value(&decided.value, &decl.ty.base);
-            self.say(1, Style::Strong, format!("{}{}{value}", self.phrases.title(&decl.decl), words.colon));
-            if let Some(trace) = subjects.iter().find(|one| one.subject == Subject::Decision(*id)) {
-                self.rule_traces(2, &decl.rules, trace, decided.rules == 0);
-            }
+        for (id, _) in &self.decision.decisions {
+            self.one_decision(*id, 1, subjects);
         }
-        for (id, result) in &self.decision.findings {
-            let Some(decl) = program.findings.get(*id) else { continue };
-            let holds = self.phrases.locale.truth(result.holds);
-            let value = match result.found {
-                Found::Yes | Found::No => fill(words.found, &[holds]),
-                Found::Unproven => fill(words.presumed, &[holds]),
-            };
-            self.say(1, Style::Strong, format!("{}{}{value}", self.phrases.title(&decl.decl), words.colon));
-            let trace = subjects.iter().find(|one| one.subject == Subject::Finding(*id));
-            if let Some(trace) = trace.filter(|_| result.found == Found::Unproven) {
-                self.rule_traces(2, &decl.rules, trace, result.rules == 0);
-            }
+        for (id, _) in &self.decision.findings {
+            self.one_finding(*id, 1, subjects);
         }
     }
+
+    fn one_decision(&mut self, id: DecisionId, level: usize, subjects: &[SubjectTrace]) {
+        let decided = self.decision.decisions.iter().find(|(one, _)| *one == id).map(|(_, decided)| decided);
+        let (Some(decl), Some(decided)) = (self.phrases.program.decisions.get(id), decided) else { return };
+        let value = self.phrases.value(&decided.value, &decl.ty.base);
+        self.say(level, head(level), format!("{}{}{value}", self.phrases.title(&decl.decl), self.phrases.words.colon));
+        if let Some(trace) = subjects.iter().find(|one| one.subject == Subject::Decision(id)) {
+            self.rule_traces(level + 1, &decl.rules, trace, decided.rules == 0);
+        }
+    }
+
+    fn one_finding(&mut self, id: FindingId, level: usize, subjects: &[SubjectTrace]) {
+        let Phrases { program, words, .. } = self.phrases;
+        let result = self.decision.findings.iter().find(|(one, _)| *one == id).map(|(_, result)| result);
+        let (Some(decl), Some(result)) = (program.findings.get(id), result) else { return };
+        let holds = self.phrases.locale.truth(result.holds);
+        let value = match result.found {
+            Found::Yes | Found::No => fill(words.found, &[holds]),
+            Found::Unproven => fill(words.presumed, &[holds]),
+        };
+        self.say(level, head(level), format!("{}{}{value}", self.phrases.title(&decl.decl), words.colon));
+        let trace = subjects.iter().find(|one| one.subject == Subject::Finding(id));
+        if let Some(trace) = trace.filter(|_| result.found == Found::Unproven) {
+            self.rule_traces(level + 1, &decl.rules, trace, result.rules == 0);
+        }
+    }
+}
+
+/// How an outcome stands out.
+fn head(level: usize) -> Style {
+    if level == 0 { Style::Heading } else { Style::Strong }
 }
 
 fn index<'a>(expr: &'a Expr, exprs: &mut HashMap<Span, &'a Expr>) {

@@ -6,7 +6,7 @@ use super::place::{Line, Place, Spot, choices, known, spots};
 use super::uses::Needed;
 use super::{Change, WhyNot};
 use crate::eval::{self, Case, Decision, Evaluator, Options, Trace};
-use crate::ir::Program;
+use crate::ir::{Program, Range};
 use crate::time::Instant;
 use crate::value::{Money, Type, Val};
 use std::cmp::Ordering;
@@ -264,6 +264,9 @@ impl<'p> Search<'_, 'p> {
         if value == Val::Unknown && !spot.optional || spot.range.is_some_and(|range| !range.holds(&value)) {
             return None;
         }
+        if is_negative(&value) && !self.may_be_negative(spot) {
+            return None;
+        }
         let cost = EACH.saturating_add(u64::try_from(self.case.slots.len()).unwrap_or(u64::MAX));
         self.left = self.left.saturating_sub(cost);
         if self.left == 0 {
@@ -285,12 +288,31 @@ impl<'p> Search<'_, 'p> {
         decided
     }
 
+    /// Whether something below zero is meant at a spot: a range says so, or the case has it.
+    fn may_be_negative(&self, spot: &Spot<'p>) -> bool {
+        let says_so = match spot.range {
+            Some(Range::Between { low, high: _ }) => low.as_ref().is_some_and(is_negative),
+            Some(Range::Among(_)) => true,
+            None => false,
+        };
+        says_so || is_negative(&self.value_at(spot.place))
+    }
+
     fn judge(&mut self, at: Instant) -> Option<Decision> {
         // Another version of the policy would judge it.
         if eval::stands(self.program, &self.case) != Some(Ordering::Equal) {
             return None;
         }
         self.evaluator.decide(&self.case, at, &Options::default()).ok()
+    }
+}
+
+/// Whether a number or an amount is below zero.
+fn is_negative(value: &Val) -> bool {
+    match value {
+        Val::Num(num) => num.is_negative(),
+        Val::Money(money) => money.minor.is_negative(),
+        _ => false,
     }
 }
 

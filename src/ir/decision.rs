@@ -145,6 +145,8 @@ pub struct Responsibility {
     pub title: Texts,
     /// The rules; `None` only in a program that holds no decision at all.
     pub rules: Option<Rules<Shares>>,
+    /// Whether the policy speaks of it; else the rules are what holds by default.
+    pub written: bool,
 }
 
 /// A split of fault.

@@ -225,8 +225,23 @@ impl Program {
 
     /// The place of a language among those of the policy; that of its first where it has no such.
     pub fn language(&self, tag: Option<&str>) -> u16 {
-        let found = tag.and_then(|tag| self.languages.iter().position(|known| known == tag));
-        found.and_then(|at| u16::try_from(at).ok()).unwrap_or(0)
+        tag.and_then(|tag| self.language_like(tag)).unwrap_or(0)
+    }
+
+    /// The place of the language that fits a tag best: the tag itself, then a wider one (`en` for `en-GB`), then a
+    /// narrower one (`zh-CN` for `zh`), then another of the same language; the first of several. None in another language.
+    pub fn language_like(&self, tag: &str) -> Option<u16> {
+        let parts = |tag: &str| tag.split(['-', '_']).map(str::to_lowercase).collect::<Vec<_>>();
+        let wanted = parts(tag);
+        let nearness = |known: &str| {
+            let known = parts(known);
+            let same = known.iter().zip(&wanted).take_while(|(a, b)| a == b).count();
+            (same > 0).then_some((same, known.len() == same, known.len() == wanted.len()))
+        };
+        let near = self.languages.iter().enumerate().filter_map(|(at, known)| Some((nearness(known)?, at)));
+        // The greatest nearness; of equal ones the first.
+        let best = near.max_by_key(|(near, at)| (*near, std::cmp::Reverse(*at)));
+        best.and_then(|(_, at)| u16::try_from(at).ok())
     }
 
     /// The member of that number.
@@ -257,6 +272,21 @@ pub struct Named {
     pub title: Texts,
     /// Where it is declared.
     pub span: Span,
+}
+
+impl Named {
+    /// Whether a person means it by a word, as [`is_called`] says.
+    pub fn is_called(&self, word: &str) -> bool {
+        is_called(&self.name, &self.title, word)
+    }
+}
+
+/// Whether a person means by a word what has a name and titles: one of them, in whatever case, perhaps in quotes; the name
+/// also as it is shown, without what joins it.
+pub fn is_called(name: &str, title: &Texts, word: &str) -> bool {
+    let plain = |text: &str| text.trim().trim_matches(['"', '“', '”', '\'']).replace(['_', '.'], " ").to_lowercase();
+    let word = plain(word);
+    plain(name) == word || title.all.iter().any(|(_, title)| plain(title) == word)
 }
 
 /// A declared enum.

@@ -1,10 +1,13 @@
 //! Explanations for programs that embed the language.
 
 use super::{Decision, Live, Policy};
-use crate::eval::{self, Evaluator};
-use crate::explain::{self, AskedDate, Date, Paragraph, Style, Telling, WhyNot};
+use crate::diag::nearest;
+use crate::eval::Evaluator;
+use crate::explain::{self, AskedDate, By, Date, Made, Only, Paragraph, Standing, Style, Telling, WhyNot};
+use crate::ir::Program;
 use crate::time::Instant;
-use crate::wire::{self, Writer};
+use crate::wire::{self, JournalPolicy, Writer};
+use crate::workflow::{self, Cause, Happened, State, Step};
 use serde::{Serialize, Serializer};
 use std::fmt;
 use std::sync::Arc;
@@ -14,8 +17,8 @@ use std::sync::Arc;
 pub struct Explanation {
     pub(super) decision: Decision,
     pub(super) dates: Vec<Date>,
-    /// Of a live case, the decision that stands.
-    pub(super) stands: Option<Arc<eval::Decision>>,
+    /// Of a live case, where it stands.
+    pub(super) standing: Option<Arc<Standing>>,
 }
 
 impl Explanation {
@@ -85,7 +88,31 @@ impl Explanation {
     /// Why each outcome holds and what would have changed it, in a language of the policy such as `zh-CN`; in its first
     /// where it has no such.
     pub fn paragraphs(&self, language: Option<&str>) -> Vec<Paragraph> {
-        self.tell(Telling::Decision(&self.decision.why_not, self.stands.as_deref()), language)
+        self.tell(Telling::Decision(&self.decision.why_not, self.standing.as_deref()), language)
+    }
+
+    /// The same of one remedy, decision or finding alone, by its name or title: of what is asked where nothing is said.
+    ///
+    /// # Errors
+    /// Nothing is called so, in words.
+    pub fn paragraphs_of(&self, what: &str, language: Option<&str>) -> Result<Vec<Paragraph>, String> {
+        let asked = self.decision.data.eligibility.as_ref().map(|result| Only::Remedy(result.asked));
+        let only = match asked.filter(|_| what.trim().is_empty()) {
+            Some(asked) => asked,
+            None => Only::named(self.decision.case.program(), what).map_err(|names| {
+                let near = nearest(what, names.iter().map(String::as_str));
+                let near = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+                let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+                let names = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+                format!("`{what}` is no remedy, decision or finding of the policy; it has {names}{near}")
+            })?,
+        };
+        Ok(self.tell(Telling::Only(only, &self.decision.why_not, self.standing.as_deref()), language))
+    }
+
+    /// Of a live case, where it stands: what was decided, by whom, with which words.
+    pub fn standing(&self) -> Option<&Standing> {
+        self.standing.as_deref()
     }
 
     /// How these deadlines were counted.
@@ -110,7 +137,7 @@ impl Explanation {
 
     /// Writes the explanation, `redress.explanation/1`, with texts in a language of the policy.
     pub fn write_json(&self, json: &mut Writer, language: Option<&str>) {
-        wire::explanation(json, self.decision.view(language), &self.dates);
+        wire::explanation(json, self.decision.view(language), self.standing.as_deref(), &self.dates);
     }
 
     /// The explanation as one line of JSON with texts in the policy's first language.
@@ -137,15 +164,74 @@ impl Serialize for Explanation {
 }
 
 impl Policy {
-    /// Explains a live case as its facts are now, at an instant; by default that of its last step. What was granted or
-    /// refused whatever the rules say is told first.
+    /// Explains a live case as its facts are now, at an instant; by default that of its last step. Where it stands, what
+    /// was decided in it and by whom is told first.
     ///
     /// # Errors
     /// A fault: what stopped the policy on this case.
     pub fn explain_live(&self, live: &Live, at: Option<Instant>) -> Result<Explanation, super::Fault> {
         let mut explained = self.explain(&live.case(), at.unwrap_or(live.state().now))?;
-        explained.stands.clone_from(&live.state().standing);
+        explained.standing = Some(Arc::new(live.standing()));
         explained.add_dates(live.dates());
         Ok(explained)
     }
+}
+
+impl Live {
+    /// Where it stands, and the steps that have brought it there: its journal, lived again, tells.
+    pub fn standing(&self) -> Standing {
+        let mut standing = Standing {
+            decision: self.state().standing.clone(),
+            decided: None,
+            stage: self.state().stage(),
+            entered: None,
+        };
+        let versions = || self.before.iter().chain([&self.version]);
+        let find = |policy: &JournalPolicy| versions().find(|version| version.program.hash == policy.hash);
+        let mut each = |program: &Program, _: &State, step: Step| {
+            let version = versions().find(|version| version.program.hash == program.hash);
+            let Some(made) = version.and_then(|version| made(&version.program, &step)) else { return };
+            let made = Arc::new(made);
+            for one in &step.happened {
+                match one {
+                    Happened::Decided { .. } => standing.decided = Some(made.clone()),
+                    Happened::Entered { .. } => standing.entered = Some(made.clone()),
+                    Happened::Set { .. }
+                    | Happened::Duty { .. }
+                    | Happened::Clock { .. }
+                    | Happened::Command(_)
+                    | Happened::Because { .. } => {}
+                }
+            }
+        };
+        // A case that is there has lived: a journal that does not fit would tell less, never something else.
+        let _lived = workflow::replay(self.journal(), &find, &mut each);
+        standing
+    }
+}
+
+/// A step as it is told; nothing of a move to another version, which decides nothing anew.
+fn made(program: &Arc<Program>, step: &Step) -> Option<Made> {
+    let by = match &step.cause {
+        Cause::Migrated { .. } => return None,
+        Cause::Opened { .. } => By::Opening,
+        Cause::Event { event, refused: _ } => By::Event {
+            actor: event.actor,
+            event: event.event,
+            given: event.fields.given,
+            bag: Box::new(event.fields.bag.clone()),
+        },
+        Cause::DutyMissed { duty, turn } => By::Silence { duty: *duty, turn: *turn },
+        Cause::Reminder { .. } | Cause::Timer(_) | Cause::Threshold { .. } => By::Time,
+    };
+    let because = step.happened.iter().filter_map(|one| match one {
+        Happened::Because { because, cite } => Some((because.clone(), cite.clone())),
+        Happened::Entered { .. }
+        | Happened::Decided { .. }
+        | Happened::Set { .. }
+        | Happened::Duty { .. }
+        | Happened::Clock { .. }
+        | Happened::Command(_) => None,
+    });
+    Some(Made { program: program.clone(), at: step.at, by, because: because.collect() })
 }

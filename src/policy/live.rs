@@ -23,9 +23,9 @@ const CASE_FORMAT: &str = "redress.case/1";
 /// Whoever drives it says what time it is, and does what the commands of its entries say.
 #[derive(Clone)]
 pub struct Live {
-    version: Arc<Version>,
+    pub(super) version: Arc<Version>,
     /// The versions under which it lived before, the first first.
-    before: Vec<Arc<Version>>,
+    pub(super) before: Vec<Arc<Version>>,
     inner: workflow::Live,
 }
 

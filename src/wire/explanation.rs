@@ -1,15 +1,19 @@
 //! An explanation as JSON: the decision, why, why not, and how its time was counted.
 
-use super::decision::DecisionView;
+use super::decision::{DecisionView, verdict_word};
 use super::json::Writer;
 use crate::eval::Subject;
-use crate::explain::{self, Date, WhyNot};
+use crate::explain::{self, By, Date, Made, Standing, WhyNot};
+use crate::ir::Actor;
 use crate::time::{Closed, Skipped, WhySkipped};
 
 /// Writes an explanation, `redress.explanation/1`.
-pub fn explanation(json: &mut Writer, view: DecisionView<'_>, dates: &[Date]) {
+pub fn explanation(json: &mut Writer, view: DecisionView<'_>, standing: Option<&Standing>, dates: &[Date]) {
     json.object(|json| {
         json.key("format").text("redress.explanation/1");
+        if let Some(standing) = standing {
+            json.key("stands").object(|json| view.standing(json, standing));
+        }
         json.key("decision").object(|json| view.write(json));
         if let Some(trace) = &view.decision.trace {
             super::why::subjects(json, view, trace);
@@ -20,6 +24,74 @@ pub fn explanation(json: &mut Writer, view: DecisionView<'_>, dates: &[Date]) {
 }
 
 impl DecisionView<'_> {
+    /// Where a live case stands, and how it has come there.
+    fn standing(self, json: &mut Writer, standing: &Standing) {
+        if let Some(decision) = &standing.decision {
+            json.key("decided").object(|json| {
+                json.key("at").shown(decision.at);
+                json.key("ruling").text(decision.ruling.word());
+                if let Some(result) = &decision.eligibility {
+                    json.key("asked").text(self.remedy(result.asked));
+                    json.key("verdict").text(verdict_word(result.verdict()));
+                }
+                standing.decided.iter().for_each(|made| self.made(json, made));
+            });
+        }
+        let stages = self.program.workflow.as_ref().map(|workflow| &workflow.stages);
+        let stage = stages.and_then(|stages| stages.get(standing.stage));
+        json.key("stage").text(stage.map_or("", |stage| &stage.decl.name));
+        if let Some(entered) = &standing.entered {
+            json.key("entered").object(|json| {
+                json.key("at").shown(entered.at);
+                self.made(json, entered);
+            });
+        }
+        let sentences = explain::sentences_of_standing(self.program, self.case, self.decision, standing, self.language);
+        json.key("text").list(sentences, |json, sentence| json.text(&sentence));
+    }
+
+    /// Why something happened: who did what, who was silent, or that time has passed.
+    fn made(self, json: &mut Writer, made: &Made) {
+        let program = &*made.program;
+        let Some(workflow) = &program.workflow else { return };
+        let event = |id| workflow.events.get(id).map_or("", |event| event.decl.name.as_str());
+        let actor = |actor: Actor| match actor {
+            Actor::Party(party) => program.parties.get(party).map_or("", |party| party.decl.name.as_str()),
+            Actor::System => "system",
+        };
+        json.key("by").text(match &made.by {
+            By::Event { .. } => "event",
+            By::Silence { .. } => "silence",
+            By::Time => "time",
+            By::Opening => "opening",
+        });
+        match &made.by {
+            By::Event { actor: who, event: id, given: _, bag: _ } => {
+                json.key("actor").text(actor(*who));
+                json.key("event").text(event(*id));
+            }
+            By::Silence { duty, turn } => {
+                let duty = workflow.duties.get(*duty);
+                let turn = duty.and_then(|duty| duty.turns.get(*turn)).map_or(&[][..], |turn| &turn.actors);
+                let rights = duty.map_or(&[][..], |duty| &duty.rights).iter();
+                let events = rights.filter_map(|right| workflow.rights.get(*right)).map(|right| event(right.event));
+                json.key("actors").list(turn, |json, one| json.text(actor(*one)));
+                json.key("events").list(events, |json, one| json.text(one));
+            }
+            By::Time | By::Opening => {}
+        }
+        let language = self.program.languages.get(usize::from(self.language)).map(String::as_str);
+        let language = program.language(language);
+        let because: Vec<&str> = made.because.iter().filter_map(|(text, _)| text.get(language)).collect();
+        if !because.is_empty() {
+            json.key("because").list(because, |json, text| json.text(text));
+        }
+        let cite: Vec<&String> = made.because.iter().flat_map(|(_, cite)| cite).collect();
+        if !cite.is_empty() {
+            json.key("cite").list(cite, |json, text| json.text(text));
+        }
+    }
+
     fn told(self, json: &mut Writer, one: &WhyNot) {
         self.about(json, one.subject);
         self.why_not(json, one);

@@ -122,12 +122,111 @@ fn what_was_granted_whatever_the_rules_say_is_told_first() {
     assert_eq!(folder.run(&simulate).code, Some(0));
     let ran = folder.run(&["explain", "p.redress", "live.json"]);
     assert!(ran.out.contains("What stands since March 4, 2026 at 10:00"), "{ran:?}");
-    assert!(ran.out.contains("(UTC): Money back, granted."), "{ran:?}");
+    assert!(ran.out.contains("(UTC): Money back, granted\n  Seller did not act in time (accept)\n"), "{ran:?}");
+    assert!(ran.out.contains("\nThe case is in: over, since March 4, 2026 at 10:00"), "{ran:?}");
     assert!(ran.out.contains("Money back: refused"), "{ran:?}");
     let ran = folder.run(&["explain", "p.redress", "live.json", "--lang", "zh-CN"]);
-    assert!(ran.out.contains("准予退款。"), "{ran:?}");
+    assert!(ran.out.contains("准予退款\n  商家逾期未处理（accept）\n"), "{ran:?}");
     let ran = folder.run(&["explain", "p.redress", "case.json", "--at", "2026-03-02T10:00Z"]);
     assert!(!ran.out.contains("What stands"), "{ran:?}");
+}
+
+/// Whoever refused, his reason and the words that he brought come before all that the rules say.
+#[test]
+fn who_refused_and_why_is_told_first() {
+    let policy = "policy p \"Shop\" { currency EUR  languages en, zh-CN }
+        facts { price money  worn bool = no }
+        eligibility of refund { normally allow all  except wear \"Worn\" deny refund when worn because en \"Worn.\" zh-CN \"已穿。\" }
+        compensation { pay goods = price }
+        workflow {
+          stage opened \"Open\" {
+            seller must within 48 hours {
+              reject(note text \"Note\" zh-CN \"说明\") \"say no\" zh-CN \"拒绝\" -> looking { refuse }
+                because en \"It came back worn.\" zh-CN \"退回时已穿。\" cite \"Terms, 7\"
+              else -> looking
+            }
+          }
+          stage looking \"Being looked at\" zh-CN \"复核\" { at once -> over }
+          stage over \"Closed\" zh-CN \"已结束\" { buyer may appeal -> heard }
+          stage heard \"Heard\" zh-CN \"申诉\" open_ended { seller may agree -> done { decide } }
+          stage done \"Done\" zh-CN \"完成\" final
+        }";
+    let reject =
+        r#"{ "at": "2026-03-03T10:00Z", "actor": "seller", "event": "reject", "note": "A stain on the sleeve" }"#;
+    let appeal = r#"{ "at": "2026-03-04T10:00Z", "actor": "buyer", "event": "appeal" }"#;
+    let agree = r#"{ "at": "2026-03-05T10:00Z", "actor": "seller", "event": "agree" }"#;
+    let folder = Folder::new()
+        .with("p.redress", policy)
+        .with("case.json", r#"{ "id": "C-9", "price": "20.00" }"#)
+        .with("1.jsonl", reject)
+        .with("2.jsonl", format!("{reject}\n{appeal}\n"))
+        .with("3.jsonl", format!("{reject}\n{appeal}\n{agree}\n"));
+    let explained = |events: &str, more: &[&str]| {
+        let simulate = ["simulate", "p.redress", "case.json", "--at", "2026-03-02T10:00Z", "--events", events];
+        let saved = folder.run(&[&simulate[..], &["--save", "live.json"]].concat());
+        assert_eq!(saved.code, Some(0), "{saved:?}");
+        let ran = folder.run(&[&["explain", "p.redress", "live.json"], more].concat());
+        assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+        ran.out
+    };
+    golden("explain.stands.txt", &explained("1.jsonl", &[]));
+    golden("explain.stands.zh-CN.txt", &explained("2.jsonl", &["--lang", "zh", "--only"]));
+    let last = explained("3.jsonl", &["--only", "Refund"]);
+    let by =
+        "\nWhat stands since March 5, 2026 at 10:00\u{202f}AM (UTC), by the rules: Refund, allowed\n  Seller: agree\n";
+    assert!(last.contains(by), "{last}");
+    let json: Value = serde_json::from_str(&explained("2.jsonl", &["--format", "json"])).unwrap();
+    let (decided, entered) = (&json["stands"]["decided"], &json["stands"]["entered"]);
+    assert_eq!(
+        (&decided["ruling"], &decided["actor"], &decided["event"]),
+        (&"refuse".into(), &"seller".into(), &"reject".into())
+    );
+    assert_eq!(decided["because"][0], "It came back worn.");
+    assert_eq!((&json["stands"]["stage"], &entered["event"]), (&"heard".into(), &"appeal".into()));
+    crate::schemas::Schema::named("explanation.json").holds(&json.to_string());
+    // A saved case is not decided, it is explained.
+    folder
+        .run(&["decide", "p.redress", "live.json"])
+        .fails(2, "live.json: it is a live case that was saved: `redress explain`");
+}
+
+/// One thing alone fits on a screen.
+#[test]
+fn one_thing_alone_is_told() {
+    let at = ["--at", "2026-05-20T07:00:00Z", "--only"];
+    golden("explain.only.txt", &explain("one_of_three_refused", &at).out);
+    let folder = shop();
+    let only =
+        |what: &str| folder.run(&["explain", "shop.redress", "case.json", "--at", "2026-03-03T12:00", "--only", what]);
+    only("refnd").fails(2, "`refnd` is no remedy, decision or finding of the policy; it has none");
+    let ran = folder.run(&["explain", "shop.redress", "case.json", "--only", "--date"]);
+    assert_eq!(ran.code, Some(2));
+}
+
+/// A deadline is asked by the titles that a page shows, a language by the tag that fits best.
+#[test]
+fn titles_and_languages_are_understood_as_people_write_them() {
+    let policy = "policy p { languages en, zh-CN  counting calm  timezone \"UTC\" }
+        counting calm \"Calm days\" zh-CN \"整日\" { first excluded  ends end_of_day  holiday keep  months clamp }
+        facts { bought_at datetime \"Bought\" zh-CN \"签收时间\" }
+        decision late : bool { normally no }";
+    let folder = Folder::new().with("p.redress", policy).with("case.json", r#"{ "bought_at": "2026-03-01T10:00" }"#);
+    let date = |what: &str, lang: &str| {
+        let at = ["--at", "2026-03-02T10:00", "--lang", lang, "--date", what];
+        folder.run(&[&["explain", "p.redress", "case.json"], &at[..]].concat())
+    };
+    for what in ["3 days after Bought", "3 days after “bought at”", "3 days by Calm days after 签收时间"] {
+        let ran = date(what, "en-GB");
+        assert!(
+            ran.code == Some(0) && ran.out.contains("In time until the end of Wednesday, March 4, 2026"),
+            "{ran:?}"
+        );
+    }
+    assert!(date("3 days after Bought", "zh").out.contains("2026年3月4日"), "`zh` is `zh-CN` here");
+    assert!(date("3 days after Bought", "zh-Hans-CN").out.contains("2026年3月4日"));
+    date("3 days after Bougt", "en")
+        .fails(2, "`Bougt` is neither a fact of the policy nor a day nor an instant; did you mean `Bought`?");
+    date("3 days after Bought", "fr").fails(2, "the policy is not written in `fr`; it has en, zh-CN");
 }
 
 #[test]

@@ -214,6 +214,31 @@ fn failures_say_what_was_found() {
     assert!(ran.out.contains("failures=\"4\""), "{}", ran.out);
 }
 
+/// A policy with errors is not tested. The report, which a build keeps, says so in its own format.
+#[test]
+fn a_report_says_why_nothing_was_tested() {
+    let broken = SHOP.replace("used bool = no", "used boo = no");
+    let folder = shop().with("shop.redress", broken);
+    let reports = [
+        ("json", "test.untested.json"),
+        ("junit", "test.untested.xml"),
+        ("tap", "test.untested.tap.txt"),
+        ("github", "test.untested.github.txt"),
+    ];
+    for (format, file) in reports {
+        let ran = folder.run(&["test", ".", "--format", format]);
+        assert_eq!((ran.code, ran.err.as_str()), (Some(1), ""), "{format}");
+        golden(file, &ran.out);
+    }
+    let ran = folder.run(&["test", "."]);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""));
+    assert!(ran.err.contains("error[E"), "{}", ran.err);
+    // What cannot be read is wrong use, and a report says so, too.
+    let ran = folder.run(&["test", "nowhere", "--format", "junit"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.out.contains("<error message=\"there is no such file\""), "{}", ran.out);
+}
+
 /// What the examples leave out is listed by its place, and denied only where that is asked.
 #[test]
 fn what_no_example_exercises_is_told() {

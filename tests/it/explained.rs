@@ -254,6 +254,32 @@ fn nearest_values_are_those_at_the_borders() {
     assert_eq!(nearest(&shop(r#"{"claims":3}"#), "eligibility", "normally")["to"], 4);
 }
 
+/// Nobody pays less than nothing: below zero is only what a range allows, or the case has.
+#[test]
+fn what_cannot_be_meant_is_not_proposed() {
+    let policy = |of: &str| {
+        let text = "policy p { currency EUR }  facts { price money RANGE  freight money }
+            eligibility of refund { normally allow all  except cheap deny refund when price + freight < EUR 10.00 because \"Cheap.\" }
+            compensation { pay goods = freight }";
+        Policy::parse(&text.replace("RANGE", of)).unwrap()
+    };
+    let change = |of: &str, case: &str| {
+        let policy = policy(of);
+        let explained =
+            policy.explain(&policy.read_case(case).unwrap(), "2026-01-01T00:00:00Z".parse().unwrap()).unwrap();
+        let json: Value = from_str(&explained.to_json()).unwrap();
+        json["why_not"][0]["change"].clone()
+    };
+    // 20 + 15 is below 10 only where one of them is below zero: no single change.
+    let case = r#"{ "price": "20.00", "freight": "15.00" }"#;
+    assert_eq!(change("", case), Value::Null);
+    assert_eq!(change("from -EUR 50.00", case)["to"]["amount"], "-5.01");
+    // 20 + 5: the price down to 4.99 will do.
+    assert_eq!(change("", r#"{ "price": "20.00", "freight": "5.00" }"#)["to"]["amount"], "4.99");
+    // A case that has a price below zero may have a lower one.
+    assert_eq!(change("", r#"{ "price": "-1.00", "freight": "15.00" }"#)["to"]["amount"], "-5.01");
+}
+
 #[test]
 fn a_date_is_counted_as_asked() {
     let policy = Policy::load(root().join("policies/nordlicht")).unwrap();

@@ -15,8 +15,8 @@ pub(crate) struct Schema(Schemas, boon::SchemaIndex);
 impl Schema {
     pub(crate) fn named(name: &str) -> Schema {
         let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
-        // A journal and an explanation hold decisions.
-        for name in [name, "decision.json"] {
+        // A journal and an explanation hold decisions; results of tests may hold diagnostics.
+        for name in [name, "decision.json", "diagnostics.json"] {
             let path = root().join("docs/schemas").join(name);
             let mut schema: Value = from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
             close(&mut schema);
@@ -170,7 +170,7 @@ fn diagnostics() {
 fn examples_that_were_run() {
     let schema = Schema::named("test.json");
     schema.refuses(r#"{"format":"redress.test/1"}"#);
-    for name in ["test.json.json", "test.coverage.json"] {
+    for name in ["test.json.json", "test.coverage.json", "test.untested.json"] {
         schema.holds(&std::fs::read_to_string(root().join("tests/golden").join(name)).unwrap());
     }
 }

@@ -275,8 +275,18 @@ fn the_end_says_what_stands_open() {
     let open = "\nStage: Waiting for the seller; next due: Fri 6 March 12:00\nOpen: seller must act before ";
     assert!(waits.contains(open), "{waits}");
     let over = simulate(&folder, &["case.json", "--at", at, "--events", "withdraw.jsonl"]).out;
-    let left = "; nothing is due any more\nNot settled of the last decision:\n  money: seller pays buyer EUR 59.90\n";
-    assert!(over.ends_with(left), "{over}");
+    // What the rules said before the buyer withdrew is owed to nobody; what was granted at the end, is.
+    assert!(over.ends_with("; nothing is due any more\n"), "{over}");
+    let granted = "policy p { currency EUR }  facts { price money }  compensation { pay goods = price }
+        workflow { stage opened { seller must within 48 hours { accept -> over { grant }  else -> over } } stage over final }";
+    let folder = Folder::new()
+        .with("p.redress", granted)
+        .with("case.json", r#"{ "price": "5.00" }"#)
+        .with("events.jsonl", r#"{ "at": "2026-03-06T11:00Z", "actor": "seller", "event": "accept" }"#);
+    let ran =
+        folder.run(&["simulate", "p.redress", "case.json", "--at", "2026-03-06T10:00Z", "--events", "events.jsonl"]);
+    let left = "; nothing is due any more\nNot settled of the last decision:\n  money: seller pays buyer EUR 5.00\n";
+    assert!(ran.out.ends_with(left), "{ran:?}");
 }
 
 /// What the rules refuse is told with the window that keeps it out, and the policy's decisions once they change.

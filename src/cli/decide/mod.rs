@@ -17,7 +17,7 @@ use clap::{Args, ValueEnum};
 
 use super::check::outcome;
 use super::input::Input;
-use super::{Outcome, Terminal};
+use super::{Outcome, Terminal, saved};
 use crate::diag::Severity;
 use crate::diag::render::{self, visible};
 use crate::eval;
@@ -144,6 +144,13 @@ fn one(policy: &Policy, manner: &Manner, path: &Path, format: Format, terminal: 
             return Ok(Outcome::Misused);
         }
     };
+    if std::str::from_utf8(&json).is_ok_and(saved::is_live) {
+        terminal.error(&format!(
+            "{shown}: it is a live case that was saved: `redress explain` says where it stands and why, and \
+             `redress simulate --resume {shown}` goes on with it"
+        ));
+        return Ok(Outcome::Misused);
+    }
     match (manner.read_and_decide(policy, path, json), format) {
         (Ok((decision, notes)), Format::Human) => {
             for note in &notes {
@@ -275,11 +282,10 @@ fn whole(words: &str) -> InputErrors {
 
 /// Why a language cannot be had, if it cannot.
 pub(super) fn unknown_language(policy: &Policy, lang: &str) -> Option<String> {
-    let known: Vec<&str> = policy.programs().flat_map(|program| &program.languages).map(String::as_str).collect();
-    if known.contains(&lang) {
+    if policy.programs().any(|program| program.language_like(lang).is_some()) {
         return None;
     }
-    let mut listed = known;
+    let mut listed: Vec<&str> = policy.programs().flat_map(|program| &program.languages).map(String::as_str).collect();
     listed.sort_unstable();
     listed.dedup();
     Some(format!("the policy is not written in `{lang}`; it has {}", listed.join(", ")))

@@ -165,6 +165,9 @@ impl<'a> View<'a> {
     }
 
     fn responsibility(&mut self) {
+        if !self.program.responsibility.written {
+            return;
+        }
         let decision = self.decision;
         let (Some(result), Some(rules)) = (&decision.responsibility, &self.program.responsibility.rules) else {
             return;

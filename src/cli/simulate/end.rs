@@ -5,9 +5,11 @@ use owo_colors::OwoColorize;
 
 use super::phrases as say;
 use super::timeline::{Timeline, View, labelled};
+use crate::eval::{Decision, Ruling};
 use crate::ir::Stay;
 use crate::time::{Instant, Period};
 use crate::workflow::{Phase, State, Transfer};
+use std::sync::Arc;
 
 impl Timeline {
     /// The end, with the next instant at which something happens by itself.
@@ -77,10 +79,14 @@ impl View<'_> {
         stage.is_some_and(|stage| stage.stay == Stay::Final)
     }
 
-    /// What the decision that stands at the end of a case says beyond what was paid and given.
+    /// What the decision that stands at the end of a case says beyond what was paid and given. What the rules said on the
+    /// way, in a case that somebody then ended otherwise, is owed to nobody.
     fn unsettled(&self, state: &State) -> Vec<String> {
         let mut lines = Vec::new();
-        if let Some(standing) = state.standing.as_ref().filter(|_| self.is_over(state)) {
+        let owed = |standing: &&Arc<Decision>| {
+            self.is_over(state) && (standing.ruling == Ruling::Grant || standing.at >= state.stay.entered)
+        };
+        if let Some(standing) = state.standing.as_ref().filter(owed) {
             for command in state.settled.clone().settle(standing).unwrap_or_default() {
                 self.command(&command, &mut lines);
             }

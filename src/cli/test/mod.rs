@@ -16,16 +16,19 @@ use owo_colors::OwoColorize;
 use self::coverage::Covered;
 use super::check::outcome;
 use super::{Outcome, Terminal};
-use crate::diag::Severity;
 use crate::diag::render::{self, Tested, one_line, visible};
+use crate::diag::{Diagnostic, Severity};
 use crate::eval;
 use crate::ir::Program;
-use crate::project::Loader;
+use crate::project::{Loaded, Loader};
 use crate::source::{SourceMap, Span};
 use crate::testing::{self, Failure, How, Part, Ran};
 use crate::time::Zone;
 use crate::value::Val;
 use crate::wire::Writer;
+
+/// The title of JUnit's report.
+const TITLE: &str = "redress test";
 
 /// Run the examples of policies
 #[derive(Args)]
@@ -89,7 +92,7 @@ impl Test {
         let loaded = loader.finish();
         let sound = outcome(&loaded.diagnostics, Severity::Error);
         if sound != Outcome::Done {
-            terminal.tell(&render::human(&loaded.sources, &loaded.diagnostics, terminal.look()))?;
+            self.untested(&loaded, terminal)?;
             return Ok(sound);
         }
         let threads = available_parallelism().unwrap_or(NonZeroUsize::MIN);
@@ -125,6 +128,36 @@ impl Test {
         let uncovered = self.deny == Some(Denied::Uncovered) && covered.iter().any(Covered::lacks);
         Ok(if told.failed() == 0 && !uncovered { Outcome::Done } else { Outcome::Denied })
     }
+}
+
+impl Test {
+    /// Says why nothing runs: a report that is kept holds it as well.
+    fn untested(&self, loaded: &Loaded, terminal: &Terminal) -> io::Result<()> {
+        let (sources, diagnostics) = (&loaded.sources, loaded.diagnostics.as_slice());
+        match self.format {
+            Format::Human => terminal.tell(&render::human(sources, diagnostics, terminal.look())),
+            Format::Json => terminal.data(&render::json_untested(sources, diagnostics)),
+            Format::Junit => terminal.data(&render::junit_untested(TITLE, sources, diagnostics)),
+            Format::Tap => terminal.data(&untested_tap(sources, diagnostics)),
+            Format::Github => terminal.data(&render::github(sources, diagnostics)),
+        }
+    }
+}
+
+/// A test a diagnostic; an error fails it.
+fn untested_tap(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
+    let mut out = format!("TAP version 13\n1..{}\n", diagnostics.len());
+    for (number, one) in (1..).zip(diagnostics) {
+        let word = if one.severity() == Severity::Error { "not ok" } else { "ok" };
+        let line = render::plain(sources, std::slice::from_ref(one));
+        out.push_str(&format!("{word} {number} - {}\n", tap_name(line.trim_end())));
+    }
+    out
+}
+
+/// A mark of numbers would be read as a directive.
+fn tap_name(name: &str) -> String {
+    name.replace('#', "\\#")
 }
 
 /// Leaves out what another version of the policy judges: an example beside several versions runs with each, and the
@@ -293,15 +326,14 @@ impl<'a> Told<'a> {
             name: name(ran),
             failure: ran.failures.first().map(|first| (first.message.clone(), self.text(ran))),
         });
-        render::junit_tests("redress test", &tests.collect::<Vec<_>>())
+        render::junit_tests(TITLE, &tests.collect::<Vec<_>>())
     }
 
     fn tap(&self) -> String {
         let mut out = format!("TAP version 13\n1..{}\n", self.all().count());
         for (number, (_, ran)) in (1..).zip(self.all()) {
             let word = if ran.failures.is_empty() { "ok" } else { "not ok" };
-            // A mark of numbers would be read as a directive.
-            out.push_str(&format!("{word} {number} - {}\n", name(ran).replace('#', "\\#")));
+            out.push_str(&format!("{word} {number} - {}\n", tap_name(&name(ran))));
             for line in self.text(ran).lines() {
                 out.push_str(&format!("# {line}\n"));
             }

@@ -1,4 +1,4 @@
-//! Diagnostics as one JSON document, `redress.diagnostics/1`.
+//! Diagnostics as one JSON document, `redress.diagnostics/1`; or as a `redress.test/1` without results.
 
 use serde::Serialize;
 
@@ -8,16 +8,35 @@ use crate::source::{LineColumn, SourceMap, Span};
 
 /// The document, with a line feed at its end. Texts are exact: nothing is made visible here, JSON escapes it.
 pub fn json(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
-    let document = Document {
-        format: "redress.diagnostics/1",
-        diagnostics: diagnostics.iter().map(|one| Entry::new(sources, one)).collect(),
-    };
-    serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+    written(&Document { format: "redress.diagnostics/1", diagnostics: entries(sources, diagnostics) })
+}
+
+/// The results of examples that could not run, since the policies have errors.
+pub fn json_untested(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
+    let diagnostics = entries(sources, diagnostics);
+    written(&Untested { format: "redress.test/1", examples: 0, failed: 0, results: [], diagnostics })
+}
+
+fn entries<'a>(sources: &'a SourceMap, diagnostics: &'a [Diagnostic]) -> Vec<Entry<'a>> {
+    diagnostics.iter().map(|one| Entry::new(sources, one)).collect()
+}
+
+fn written(document: &impl Serialize) -> String {
+    serde_json::to_string_pretty(document).unwrap_or_default() + "\n"
 }
 
 #[derive(Serialize)]
 struct Document<'a> {
     format: &'static str,
+    diagnostics: Vec<Entry<'a>>,
+}
+
+#[derive(Serialize)]
+struct Untested<'a> {
+    format: &'static str,
+    examples: u32,
+    failed: u32,
+    results: [(); 0],
     diagnostics: Vec<Entry<'a>>,
 }
 

@@ -1,4 +1,4 @@
-//! Diagnostics as a JUnit report: a suite a file, a case a diagnostic, one passed case for a clean file.
+//! Diagnostics as a JUnit report: a suite a file, a case a diagnostic, one passed case for a clean file. And tests.
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
@@ -14,12 +14,28 @@ pub fn junit(sources: &SourceMap, diagnostics: &[Diagnostic], least: Severity) -
         let path = one_line(&source.path);
         let mut suite = TestSuite::new(path.clone());
         for one in diagnostics.iter().filter(|one| one.span.file == file) {
-            suite.add_test_case(case(sources, one, &path, one.severity() >= least));
+            let fails = (one.severity() >= least).then_some(NonSuccessKind::Failure);
+            suite.add_test_case(case(sources, one, &path, fails));
         }
         if suite.test_cases.is_empty() {
             let mut passed = TestCase::new("check", TestCaseStatus::success());
             passed.set_classname(path);
             suite.add_test_case(passed);
+        }
+        report.add_test_suite(suite);
+    }
+    report.to_string().unwrap_or_default()
+}
+
+/// The XML document of tests that could not run, since the policies have errors: a suite for each file with diagnostics.
+pub fn junit_untested(title: &str, sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
+    let mut report = Report::new(title);
+    for same in diagnostics.chunk_by(|one, next| one.span.file == next.span.file) {
+        let path = same.first().map_or("", |one| place(sources, one.span).path);
+        let mut suite = TestSuite::new(one_line(path));
+        for one in same {
+            let fails = (one.severity() == Severity::Error).then_some(NonSuccessKind::Error);
+            suite.add_test_case(case(sources, one, &one_line(path), fails));
         }
         report.add_test_suite(suite);
     }
@@ -61,12 +77,12 @@ pub fn junit_tests(title: &str, tests: &[Tested]) -> String {
     report.to_string().unwrap_or_default()
 }
 
-fn case(sources: &SourceMap, one: &Diagnostic, path: &str, fails: bool) -> TestCase {
+fn case(sources: &SourceMap, one: &Diagnostic, path: &str, fails: Option<NonSuccessKind>) -> TestCase {
     let at = place(sources, one.span).start;
     let name = format!("{} at {}:{}", one.code.id(), at.line, at.column);
     let told = plain_line(sources, one);
-    let mut case = if fails {
-        let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+    let mut case = if let Some(kind) = fails {
+        let mut status = TestCaseStatus::non_success(kind);
         status.set_message(one_line(&one.message));
         status.set_type(format!("{}[{}]", one.severity().word(), one.code.id()));
         status.set_description(told);

@@ -19,9 +19,9 @@ mod visible;
 pub use github::{github, github_line};
 #[cfg(feature = "cli")]
 pub use human::{Look, human};
-pub use json::json;
+pub use json::{json, json_untested};
 #[cfg(feature = "cli")]
-pub use junit::{Tested, junit, junit_tests};
+pub use junit::{Tested, junit, junit_tests, junit_untested};
 pub use plain::plain;
 pub use report::{Report, count};
 #[cfg(feature = "cli")]
