@@ -158,15 +158,22 @@ fn stays(workflow: &Workflow, id: StageId, sink: &mut Sink) {
     ));
 }
 
-/// What ends a duty and leaves the case where it is; none where each of its ends moves the case.
+/// What ends a duty and leaves the case where it is, or lets it come back to the same stay; none where each of its ends
+/// moves the case for good.
 fn left_alone(workflow: &Workflow, duty: &Duty) -> Option<String> {
-    let moves = |action: &Action| action.branches.iter().all(|branch| branch.target.is_some());
-    let stays = |right: &&Right| right.action.branches.is_empty() || !moves(&right.action);
-    let kept = duty.rights.iter().map(|id| workflow.rights.at(*id)).find(stays);
-    match kept {
-        Some(right) => Some(format!("once `{}` is done", workflow.events.at(right.event).decl.name)),
-        None => (!moves(&duty.otherwise)).then(|| "once a deadline is missed".to_owned()),
+    let stays = |action: &Action| action.branches.iter().any(|branch| branch.target.is_none());
+    let comes_back = |action: &Action| {
+        targets(action).any(|target| matches!(target, Target::Stage(id) if workflow.stages.at(id).leads_back))
+    };
+    let rights = || duty.rights.iter().map(|id| workflow.rights.at(*id));
+    let done = |right: &Right| format!("once `{}` is done", workflow.events.at(right.event).decl.name);
+    if let Some(right) = rights().find(|right| right.action.branches.is_empty() || stays(&right.action)) {
+        return Some(done(right));
     }
+    if let Some(right) = rights().find(|right| comes_back(&right.action)) {
+        return Some(format!("{} and the case is back", done(right)));
+    }
+    (stays(&duty.otherwise) || comes_back(&duty.otherwise)).then(|| "once a deadline is missed".to_owned())
 }
 
 /// Two timers of one stage that are due together, of which the first always moves the case.
