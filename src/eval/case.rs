@@ -1,7 +1,7 @@
 //! A case: typed values in slots, how one is made, and how a live one takes in new values.
 
 use super::fault::{FaultKind, Res, fault};
-use crate::ir::{FactId, Program};
+use crate::ir::{Fact, FactId, Program};
 use crate::source::Span;
 use crate::value::{ListRef, RecordId, TextId, Type, Val};
 use std::collections::HashMap;
@@ -33,6 +33,16 @@ impl Case {
 }
 
 impl Case {
+    /// The facts that must be known and are not, and the amounts whose currency cannot be told.
+    pub fn missing(&self, program: &Program) -> Vec<FactId> {
+        let lacks = |id: FactId, fact: &Fact| match (self.slots.get(id.index()), &fact.ty.base) {
+            (Some(Val::Num(_)), Type::Money(_)) => true,
+            (None | Some(Val::Unknown), _) => !fact.ty.optional,
+            (Some(_), _) => false,
+        };
+        program.facts.iter().filter(|(id, fact)| lacks(*id, fact)).map(|(id, _)| id).collect()
+    }
+
     /// Takes in a value of another case or of an event: its texts, elements and fields are copied, a text that is here
     /// already is not. Gives the value as it stands here.
     pub fn adopt(&mut self, program: &Program, from: &Case, value: Val, ty: &Type) -> Val {
@@ -232,16 +242,8 @@ impl<'p> CaseBuilder<'p> {
 
     /// The case, or the facts that are neither brought nor optional nor have a default.
     pub fn finish(mut self) -> Result<Case, Vec<FactId>> {
-        // Where the currency cannot be told, a fact is missing that tells it.
-        let settled = super::settle_defaults(self.program, &mut self.case);
-        debug_assert!(settled.is_ok() || self.case.slots.contains(&Val::Unknown), "{settled:?}");
-        let missing: Vec<FactId> = self
-            .program
-            .facts
-            .iter()
-            .filter(|(id, fact)| !fact.ty.optional && self.case.slots.get(id.index()) == Some(&Val::Unknown))
-            .map(|(id, _)| id)
-            .collect();
+        super::settle_defaults(self.program, &mut self.case);
+        let missing = self.case.missing(self.program);
         if missing.is_empty() { Ok(self.case) } else { Err(missing) }
     }
 }

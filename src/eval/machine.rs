@@ -113,20 +113,15 @@ pub fn for_slot(program: &Program, case: &Case, value: Val, ty: &Type) -> Result
     })
 }
 
-/// Puts facts whose default is nothing, in whatever currency, into the currency of the case.
-///
-/// # Errors
-///
-/// A fault where the case's currency cannot be told.
-pub fn settle_defaults(program: &Program, case: &mut Case) -> Result<(), Box<Fault>> {
+/// Puts facts whose default is nothing, in whatever currency, into the currency of the case, as far as that can be told.
+pub fn settle_defaults(program: &Program, case: &mut Case) {
     for (id, fact) in program.facts.iter().filter(|(_, fact)| fact.default.is_some()) {
         let Some(&value) = case.slots.get(id.index()) else { continue };
-        let value = for_slot(program, case, value, &fact.ty.base)?;
-        if let Some(slot) = case.slots.get_mut(id.index()) {
+        let settled = for_slot(program, case, value, &fact.ty.base);
+        if let (Some(slot), Ok(value)) = (case.slots.get_mut(id.index()), settled) {
             *slot = value;
         }
     }
-    Ok(())
 }
 
 /// The policy's zone for a case, from the facts that it has already; `None` where the policy has none.

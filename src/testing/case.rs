@@ -54,7 +54,7 @@ pub(super) fn case<'p>(
     all.sort_by_key(|(turn, _, _)| *turn);
     for (turn, one, fact) in all {
         if turn == Turn::Computed {
-            filling.settle_defaults();
+            eval::settle_defaults(program, &mut filling.facts);
         }
         let value = filling.value(&one.value, &fact.ty.base)?;
         if value != Val::Unknown && fact.range.as_ref().is_some_and(|range| !range.holds(&value)) {
@@ -64,12 +64,10 @@ pub(super) fn case<'p>(
             *slot = value;
         }
     }
-    filling.settle_defaults();
+    eval::settle_defaults(program, &mut filling.facts);
     let case = filling.facts;
-    let missing = program.facts.iter().filter(|(id, fact)| {
-        !fact.ty.optional && case.slots.get(id.index()).is_none_or(|value| *value == Val::Unknown)
-    });
-    let missing: Vec<String> = missing.map(|(_, fact)| format!("`{}`", fact.path)).collect();
+    let missing = case.missing(program).into_iter().filter_map(|id| program.facts.get(id));
+    let missing: Vec<String> = missing.map(|fact| format!("`{}`", fact.path)).collect();
     if missing.is_empty() {
         Ok(case)
     } else {
@@ -133,11 +131,6 @@ fn turn(program: &Program, datum: &Datum, ty: &Type) -> Turn {
 }
 
 impl Filling<'_, '_> {
-    /// Puts defaults into the case's currency. Where it cannot be told, a fact that tells it is missing, and is told.
-    fn settle_defaults(&mut self) {
-        drop(eval::settle_defaults(self.program, &mut self.facts));
-    }
-
     /// A value in the slots of the case.
     fn value(&mut self, datum: &Datum, ty: &Type) -> Result<Val, Failure> {
         match (datum, ty) {
