@@ -561,6 +561,13 @@ impl<'a> Outcomes<'a> for Verdicts {
             Some(names) => {
                 for name in names {
                     let Some(id) = checker.remedies.get(&name.text).copied() else {
+                        if matches!(name.text.as_str(), "everything" | "anything" | "alles" | "alle" | "全部" | "所有")
+                        {
+                            let message = format!("`{}` is written `all` here", name.text);
+                            let diagnostic = Diagnostic::new(Code::UnknownName, name.span, message);
+                            checker.report(diagnostic.with_fix("write `all`", name.span, "all"));
+                            continue;
+                        }
                         let known: Vec<String> = checker.remedies.keys().cloned().collect();
                         checker.unknown("remedy", &name.text, name.span, known.iter().map(String::as_str));
                         continue;

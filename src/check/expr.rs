@@ -178,10 +178,14 @@ impl<'a> Checker<'a> {
 
     /// `A and B`, `A or B`: what the left shows to be known is known in the right.
     fn chain(&mut self, op: BinaryOp, left: &'a ast::Expr, right: &'a ast::Expr, span: Span) -> Typed {
+        let left_written = left;
         let left = self.expect(left, &Type::Bool);
         let before = self.scope.known.clone();
         self.scope.known.extend(known_if(&self.program, &left.expr, op == BinaryOp::And));
-        let right = self.expect(right, &Type::Bool);
+        let right = match self.member_alone(left_written, right) {
+            true => Typed::error(right.span).known_bool(),
+            false => self.expect(right, &Type::Bool),
+        };
         self.scope.known = before;
         let is_and = op == BinaryOp::And;
         let mut parts = Vec::new();

@@ -1,6 +1,6 @@
 //! Facts and fields of records: slots, ranges, defaults.
 
-use super::{Checker, names::Entity};
+use super::{Checker, names::Entity, types::BUILT_IN_TYPES};
 use crate::diag::{Code, Diagnostic};
 use crate::ir;
 use crate::source::Span;
@@ -36,6 +36,13 @@ impl<'a> Checker<'a> {
         for entry in entries {
             match entry {
                 ast::FactEntry::Fact(field) => {
+                    if let Some(declared) = self.misplaced_type(field) {
+                        for name in declared {
+                            let path = format!("{prefix}{}", name.text);
+                            self.declare_unread(name, path);
+                        }
+                        continue;
+                    }
                     let path = format!("{prefix}{}", field.name.text);
                     let before = self.names.get(&path);
                     let id = self.declare_fact(field, &path);
@@ -53,6 +60,44 @@ impl<'a> Checker<'a> {
                 }
             }
         }
+    }
+
+    /// A fact whose type is unknown since it is no type: the name stands behind its type, or the type was left out and
+    /// the next line read as one. Gives the names that are meant to be facts.
+    fn misplaced_type(&mut self, field: &'a ast::Field) -> Option<Vec<&'a ast::Name>> {
+        let ast::TypeKind::Named(ty) = &field.ty.kind else { return None };
+        if BUILT_IN_TYPES.contains(&ty.text.as_str()) || self.names.get(&ty.text).is_some() {
+            return None;
+        }
+        let name = &field.name;
+        if BUILT_IN_TYPES.contains(&name.text.as_str()) {
+            let (whole, right) = (name.span.to(ty.span), format!("{} {}", ty.text, name.text));
+            self.report(
+                Diagnostic::new(Code::UnknownName, whole, "the name of a fact stands before its type").with_fix(
+                    format!("write `{right}`"),
+                    whole,
+                    right,
+                ),
+            );
+            return Some(vec![ty]);
+        }
+        let between = Span { start: name.span.end, end: ty.span.start, ..name.span };
+        if !self.input.sources.slice(between).contains('\n') {
+            return None;
+        }
+        self.report(
+            Diagnostic::new(Code::UnknownName, name.span, format!("`{}` has no type", name.text))
+                .with_help(format!("write it behind the name: `{0} money`, `{0} bool` (yes or no)", name.text)),
+        );
+        Some(vec![name, ty])
+    }
+
+    /// A fact whose type could not be read: using it is no further mistake.
+    fn declare_unread(&mut self, name: &ast::Name, path: String) {
+        let (title, ty) = (crate::value::Texts::default(), Ty::error());
+        let fact = ir::Fact { path: path.clone(), title, ty, range: None, default: None, span: name.span };
+        let id = self.program.facts.push(fact);
+        self.declare(&path, name.span, Entity::Fact(id));
     }
 
     fn declare_fact(&mut self, field: &'a ast::Field, path: &str) -> ir::FactId {

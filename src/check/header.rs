@@ -135,6 +135,8 @@ impl<'a> Checker<'a> {
         let Some(policy) = self.policy else { return };
         for setting in &policy.settings {
             match &setting.kind {
+                SettingKind::Timezone(expr) if self.zone_without_quotes(expr) => {}
+                SettingKind::Currency(expr) if self.currency_in_quotes(expr) => {}
                 SettingKind::Timezone(expr) => {
                     if !matches!(expr.kind, ExprKind::Literal(Literal::Text(_))) {
                         self.program.zone = Some(self.expect(expr, &Type::Zone).expr);
@@ -152,6 +154,36 @@ impl<'a> Checker<'a> {
                 | SettingKind::Languages(_) => {}
             }
         }
+    }
+
+    /// `timezone Europe/Berlin`, which reads like a quotient. Whether it is one, and reported.
+    fn zone_without_quotes(&mut self, expr: &ast::Expr) -> bool {
+        let text = self.input.sources.slice(expr.span).trim().to_owned();
+        let diagnostic = Diagnostic::new(Code::WrongType, expr.span, "a time zone stands in quotes");
+        match &expr.kind {
+            ExprKind::Binary { op: ast::BinaryOp::Divide | ast::BinaryOp::Minus, .. } => {
+                let right = format!("\"{text}\"");
+                self.report(diagnostic.with_fix(format!("write `{right}`"), expr.span, right));
+            }
+            ExprKind::Path(path) if path.parts.len() == 1 && self.names.get(&text).is_none() => {
+                self.report(diagnostic.with_help("such as `timezone \"Europe/Berlin\"`, with its region"));
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// `currency "EUR"`. Whether it is so, and reported.
+    fn currency_in_quotes(&mut self, expr: &ast::Expr) -> bool {
+        let ExprKind::Literal(Literal::Text(text)) = &expr.kind else { return false };
+        let diagnostic = Diagnostic::new(Code::WrongType, expr.span, "a currency stands without quotes");
+        let code = text.value.trim();
+        self.report(if Currency::named(code).is_some() {
+            diagnostic.with_fix(format!("write `{code}`"), expr.span, code)
+        } else {
+            diagnostic.with_help("write its code of ISO 4217, such as `currency EUR`")
+        });
+        true
     }
 
     /// The counting of the header: the common ones are in the library that ships.

@@ -355,6 +355,10 @@ impl<'a> Checker<'a> {
         span: Span,
     ) -> Option<(Constant, Type)> {
         let num = self.number(count)?;
+        if num.is_integer() && num.to_i64().is_none() {
+            self.error(Code::BadLiteral, span, crate::time::TimeError::PeriodTooLong.to_string());
+            return None;
+        }
         let Some(whole) = num.to_i64().filter(|_| num.is_integer()) else {
             self.report(
                 Diagnostic::new(

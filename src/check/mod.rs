@@ -96,8 +96,19 @@ fn check_with<'a>(
         }
     }
     let sound = sound && !found.iter().any(is_error);
-    found.finish().into_iter().for_each(|one| sink.push(one));
+    found.finish().into_iter().filter(|one| !explained(input, one)).for_each(|one| sink.push(one));
     program.filter(|_| sound)
+}
+
+/// Whether a mistake in the text explains what is said: it was made at that place, or what is missing may be what
+/// could not be read.
+fn explained(input: &Input<'_>, one: &Diagnostic) -> bool {
+    let absent = matches!(
+        one.code,
+        Code::MissingNormally | Code::MissingReason | Code::BadCalendar | Code::BadDuty | Code::MissingDeclaration
+    );
+    let damage = input.files.iter().map(|file| &file.damage);
+    damage.into_iter().any(|damage| damage.touches(one.span) || absent && damage.holds(one.span))
 }
 
 /// Something that is checked when it is first needed, so that the order of the text does not matter.
@@ -295,6 +306,12 @@ impl<'a> Checker<'a> {
 
     fn report(&mut self, diagnostic: Diagnostic) {
         self.sink.push(diagnostic);
+    }
+
+    /// Whether a name seems to be declared in a part that could not be read.
+    pub(crate) fn lost(&self, dotted: &str) -> bool {
+        let names = |part: &str| self.input.files.iter().any(|file| file.damage.names.contains(part));
+        !self.input.sound && dotted.split('.').any(names)
     }
 
     fn error(&mut self, code: Code, span: Span, message: impl Into<String>) {

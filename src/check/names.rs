@@ -247,6 +247,9 @@ impl<'a> Checker<'a> {
 
     /// Says that a name is unknown, with the nearest known one.
     pub(crate) fn unknown<'n>(&mut self, what: &str, name: &str, span: Span, known: impl IntoIterator<Item = &'n str>) {
+        if self.lost(name) {
+            return;
+        }
         let mut diagnostic = Diagnostic::new(Code::UnknownName, span, format!("there is no {what} `{name}`"));
         if !self.may_suggest() {
             return self.report(diagnostic);

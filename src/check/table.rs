@@ -185,6 +185,10 @@ impl<'a> Checker<'a> {
         outputs: &[TableOutput],
         dated: bool,
     ) -> Option<Vec<Column>> {
+        // A column without a name has been reported.
+        if ast.header.iter().any(|name| name.text.is_empty()) {
+            return None;
+        }
         let mut columns = Vec::new();
         let mut unnamed_output = false;
         for (at, name) in ast.header.iter().enumerate() {
@@ -220,8 +224,13 @@ impl<'a> Checker<'a> {
                         unnamed_output = true;
                         Column::Output(0)
                     }
+                    _ if ast.header.iter().take(at).any(|before| before.text == text) => {
+                        self.error(Code::BadTable, name.span, format!("the column `{text}` is given twice"));
+                        return None;
+                    }
                     _ => {
-                        let mut known: Vec<&str> = outputs.iter().map(|output| output.name.as_str()).collect();
+                        let named = outputs.iter().map(|output| output.name.as_str());
+                        let mut known: Vec<&str> = named.filter(|name| !name.is_empty()).collect();
                         known.extend(["from", "because", "cite"]);
                         self.unknown("column", text, name.span, known);
                         return None;

@@ -153,6 +153,7 @@ impl<'a> Checker<'a> {
 
     fn base_type(&mut self, kind: &ast::TypeKind, span: crate::source::Span) -> Type {
         match kind {
+            ast::TypeKind::Error => Type::Error,
             ast::TypeKind::Named(name) => self.named_type(name),
             ast::TypeKind::MoneyIn(code) => match self.currency_code(code) {
                 Some(currency) => Type::Money(Coin::Fixed(currency)),
@@ -209,6 +210,17 @@ impl<'a> Checker<'a> {
                     self.error(Code::WrongKind, name.span, message);
                     Type::Error
                 }
+                None if let Some(right) = other_type(other) => {
+                    self.report(
+                        Diagnostic::new(
+                            Code::UnknownName,
+                            name.span,
+                            format!("the type `{other}` is called `{right}`"),
+                        )
+                        .with_fix(format!("write `{right}`"), name.span, right),
+                    );
+                    self.named_type(&ast::Name { text: right.to_owned(), span: name.span })
+                }
                 None => {
                     let known = self.names.of_kind(|entity| matches!(entity, Entity::Enum(_) | Entity::Record(_)));
                     let all = BUILT_IN_TYPES.iter().copied().filter(|one| *one != "rate");
@@ -241,7 +253,11 @@ impl<'a> Checker<'a> {
             let message = format!("there is no currency `{}`", code.text);
             let mut diagnostic = Diagnostic::new(Code::UnknownCurrency, code.span, message);
             let all: Vec<&str> = Currency::all().map(Currency::code).collect();
-            let upper = code.text.to_uppercase();
+            let upper = match code.text.to_lowercase().as_str() {
+                "euro" | "euros" => "EUR".to_owned(),
+                "rmb" | "yuan" => "CNY".to_owned(),
+                _ => code.text.to_uppercase(),
+            };
             let near = if Currency::named(&upper).is_some() {
                 Some(upper.as_str())
             } else {
@@ -380,4 +396,20 @@ impl<'a> Checker<'a> {
             Type::List(element) => format!("a list ({} each)", self.type_words(element)),
         }
     }
+}
+
+/// The type that a word of other languages means.
+fn other_type(word: &str) -> Option<&'static str> {
+    Some(match word.to_lowercase().as_str() {
+        "boolean" | "flag" | "yesno" | "yes_no" | "是否" | "布尔" => "bool",
+        "int" | "count" | "整数" | "ganzzahl" => "integer",
+        "float" | "double" | "decimal" | "数字" | "zahl" => "number",
+        "string" | "str" | "varchar" | "文本" | "字符串" => "text",
+        "amount" | "currency_amount" | "金额" | "钱" | "betrag" | "geld" => "money",
+        "timestamp" | "date_time" | "instant" | "时间" | "日期时间" | "zeitpunkt" => "datetime",
+        "day" | "日期" | "datum" => "date",
+        "percentage" | "百分比" | "prozent" => "percent",
+        "period" | "interval" | "timespan" | "时长" | "dauer" => "duration",
+        lower => BUILT_IN_TYPES.into_iter().find(|known| *known == lower)?,
+    })
 }

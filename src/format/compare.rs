@@ -230,7 +230,7 @@ enums! {
         Holidays(it), Languages(it)
     }
     FactEntry { Fact(it), Group { name, title, entries, span } }
-    TypeKind { Named(it), MoneyIn(it), List(it), Rate { from, to } }
+    TypeKind { Error, Named(it), MoneyIn(it), List(it), Rate { from, to } }
     Range { Between { low, high }, Among(it) }
     Key { Path(it), Typed(it) }
     CellKind {

@@ -272,6 +272,7 @@ impl<'a> Writer<'a> {
 
     pub(super) fn type_expr(&mut self, ty: &'a TypeExpr) {
         match &ty.kind {
+            TypeKind::Error => {}
             TypeKind::Named(name) => self.name(name),
             TypeKind::MoneyIn(currency) => {
                 self.word("money in");

@@ -13,16 +13,24 @@ mod recover;
 mod scan;
 pub mod words;
 
-use crate::diag::Sink;
+use crate::diag::{Severity, Sink};
 use crate::source::FileId;
 use crate::stack::roomy;
 
 /// Reads a file. Reports every mistake of the text into `sink`; gives the items that could be read, in order, with
 /// all comments.
 pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> ast::File {
-    let scan = scan::scan(file, text, sink);
-    let items = if scan.sound { roomy(|| recover::items(file, &scan, sink)) } else { Vec::new() };
-    ast::File { file, items, comments: scan.comments }
+    let mut found = Sink::default();
+    let mut damage = ast::Damage::default();
+    let scan = scan::scan(file, text, &mut found);
+    let items = if scan.sound { roomy(|| recover::items(file, &scan, &mut damage, &mut found)) } else { Vec::new() };
+    for one in found.finish() {
+        if one.severity() == Severity::Error {
+            damage.places.push(one.span);
+        }
+        sink.push(one);
+    }
+    ast::File { file, items, comments: scan.comments, damage }
 }
 
 /// Reads one expression, for hosts and tools; none where it cannot be read, which is reported.

@@ -70,3 +70,24 @@ pub fn is_reserved(word: &str) -> bool {
 pub fn is_item(word: &str) -> bool {
     ITEMS.contains(&word)
 }
+
+/// The unit that a word means, as it is written here.
+pub(crate) fn unit(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "second" => "second",
+        "seconds" | "sec" | "secs" | "秒" => "seconds",
+        "minute" => "minute",
+        "minutes" | "min" | "mins" | "Minuten" | "minuten" | "分钟" => "minutes",
+        "hour" => "hour",
+        "hours" | "h" | "hr" | "hrs" | "Stunde" | "Stunden" | "stunden" | "小时" => "hours",
+        "day" => "day",
+        "days" | "d" | "Tag" | "Tage" | "Tagen" | "tage" | "tagen" | "天" | "日" => "days",
+        "week" => "week",
+        "weeks" | "w" | "wk" | "wks" | "Woche" | "Wochen" | "wochen" | "周" => "weeks",
+        "month" => "month",
+        "months" | "mo" | "mos" | "Monat" | "Monate" | "Monaten" | "monate" | "月" | "个月" => "months",
+        "year" => "year",
+        "years" | "y" | "yr" | "yrs" | "Jahr" | "Jahre" | "Jahren" | "jahre" | "年" => "years",
+        _ => return None,
+    })
+}

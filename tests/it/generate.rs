@@ -56,7 +56,7 @@ pub(crate) fn policy(seed: u64) -> File {
     let random = &mut Random::new(seed);
     let mut items = vec![Item::Policy(header(random))];
     items.extend(random.some(0, 12, item));
-    File { file: FileId::default(), items, comments: vec![] }
+    File { file: FileId::default(), items, comments: vec![], damage: redress::syntax::ast::Damage::default() }
 }
 
 /// A random item of any kind but the header.

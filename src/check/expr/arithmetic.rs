@@ -183,6 +183,15 @@ impl<'a> Checker<'a> {
                 None
             }
             (_, l, r) => {
+                let help = match (op, l, r) {
+                    (Arithmetic::Plus | Arithmetic::Minus, Money(coin), Integer | Number) => {
+                        self.as_amount(*coin, right.expr.span)
+                    }
+                    (Arithmetic::Plus | Arithmetic::Minus, Integer | Number, Money(coin)) => {
+                        self.as_amount(*coin, left.expr.span)
+                    }
+                    _ => "add like to like; multiply amounts by numbers or percents".to_owned(),
+                };
                 let (l, r) = (self.type_words(l), self.type_words(r));
                 let (code, what) = match op {
                     Arithmetic::Plus => (Code::MixedUnits, format!("{l} and {r} cannot be added")),
@@ -190,12 +199,19 @@ impl<'a> Checker<'a> {
                     Arithmetic::Times => (Code::MeaninglessProduct, format!("{l} times {r} means nothing")),
                     Arithmetic::Divide => (Code::MeaninglessProduct, format!("{l} divided by {r} means nothing")),
                 };
-                self.report(
-                    Diagnostic::new(code, span, what)
-                        .with_help("add like to like; multiply amounts by numbers or percents"),
-                );
+                self.report(Diagnostic::new(code, span, what).with_help(help));
                 None
             }
+        }
+    }
+
+    /// How a number beside an amount is written as an amount.
+    fn as_amount(&self, coin: Coin, number: Span) -> String {
+        let text = self.input.sources.slice(number);
+        let figure = text.chars().all(|mark| mark.is_ascii_digit() || mark == '.');
+        match coin {
+            Coin::Fixed(currency) if figure => format!("write the currency: `{} {text}`", currency.code()),
+            Coin::Fixed(_) | Coin::Case => "only amounts are added to amounts; an amount has its currency".to_owned(),
         }
     }
 

@@ -28,6 +28,47 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// `size is small or large`: says that the right side is no condition, but another member for the left. Whether it
+    /// is.
+    pub(super) fn member_alone(&mut self, left: &ast::Expr, right: &ast::Expr) -> bool {
+        let ExprKind::Path(path) = &right.kind else { return false };
+        let mut compared = left;
+        while let ExprKind::Binary { op: BinaryOp::And | BinaryOp::Or, right, .. } = &compared.kind {
+            compared = right;
+        }
+        if !self.reads_by_type(right) || !self.is_member(&path.dotted()) {
+            return false;
+        }
+        // Behind a member alone, which has been reported, another one is no further mistake.
+        if matches!(&compared.kind, ExprKind::Path(_)) && self.reads_by_type(compared) {
+            return true;
+        }
+        let ExprKind::Binary { op: op @ (BinaryOp::Is | BinaryOp::IsNot), left: asked, right: first, .. } =
+            &compared.kind
+        else {
+            return false;
+        };
+        let slice = |span: Span| self.input.sources.slice(span).to_owned();
+        let word = if *op == BinaryOp::Is { "in" } else { "not in" };
+        let set = format!("{} {word} {{ {}, {} }}", slice(asked.span), slice(first.span), slice(right.span));
+        let whole = compared.span.to(right.span);
+        let message = format!("`{}` is no condition by itself", path.dotted());
+        self.report(
+            Diagnostic::new(Code::UnknownName, right.span, message)
+                .with_help(format!("write `{set}`: a set of all that are meant"))
+                .with_fix(format!("write `{set}`"), whole, set),
+        );
+        true
+    }
+
+    /// Whether some closed type has a member of that name.
+    fn is_member(&self, name: &str) -> bool {
+        let mut enums = self.program.enums.values();
+        enums.any(|one| one.members.iter().any(|member| member.name == name))
+            || self.remedies.contains_key(name)
+            || self.parties.contains_key(name)
+    }
+
     /// Two sides of a comparison, each read by the type of the other where it needs that.
     fn pair(&mut self, left: &'a ast::Expr, right: &'a ast::Expr) -> (Typed, Typed) {
         let swapped = self.reads_by_type(left) && !self.reads_by_type(right);

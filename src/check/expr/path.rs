@@ -247,7 +247,8 @@ impl<'a> Checker<'a> {
     }
 
     fn unknown_path(&mut self, path: &'a ast::Path, dotted: &str, wanted: Option<&Type>) {
-        if self.truth(dotted, path.span) {
+        let beside_error = wanted == Some(&Type::Error) && path.parts.len() == 1;
+        if beside_error || self.lost(dotted) || self.truth(dotted, path.span) {
             return;
         }
         if !self.may_suggest() {

@@ -18,7 +18,19 @@ impl<'a> Checker<'a> {
         anchor: &'a ast::Expr,
         span: Span,
     ) -> Typed {
-        let operand_typed = self.instant(operand);
+        let operand_typed = self.expr(operand, Some(&Type::DateTime));
+        if operand_typed.ty.base == Type::Bool {
+            let window = Span { start: operand.span.end, ..span };
+            let text = self.input.sources.slice(window);
+            let start = window.start + u32::try_from(text.len() - text.trim_start().len()).unwrap_or(0);
+            self.report(
+                Diagnostic::new(Code::WrongType, Span { start, ..window }, "a window is no condition")
+                    .with_help(format!("write it before `when`, by itself: `{}`", text.trim())),
+            );
+            return Typed::error(span).known_bool();
+        }
+        let operand_typed = self.must_be_known(operand_typed);
+        let operand_typed = self.as_instant(operand_typed, operand.span);
         let period_typed = self.expect(period, &Type::Duration);
         let anchor_typed = self.anchor(anchor, &period_typed);
         let anchor_typed = self.must_be_known(anchor_typed);
@@ -32,13 +44,6 @@ impl<'a> Checker<'a> {
         };
         let kind = if negated { ir::ExprKind::Not(Box::new(ir::Expr { kind, span })) } else { kind };
         Typed::new(kind, span, Ty::known(Type::Bool)).with_parts(&[&operand_typed, &period_typed, &anchor_typed])
-    }
-
-    /// An instant; a day is its first instant.
-    fn instant(&mut self, expr: &'a ast::Expr) -> Typed {
-        let typed = self.expr(expr, Some(&Type::DateTime));
-        let typed = self.must_be_known(typed);
-        self.as_instant(typed, expr.span)
     }
 
     /// A day as its first instant; anything else that is no instant is reported.

@@ -2,7 +2,7 @@
 
 use crate::check::Checker;
 use crate::check::scope::Place;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, nearest};
 use crate::ir::{self, Actor, DutyId, ReminderAt, RightId, TermKind};
 use crate::source::Span;
 use crate::syntax::ast::{self, RemindAt, Window};
@@ -112,6 +112,17 @@ impl<'a> Checker<'a> {
 
     /// What happens on silence: always something.
     fn silence(&mut self, must: &'a ast::Must, start: Span) -> ir::Action {
+        let slip =
+            must.events.iter().map(|event| &event.event.name).find(|name| nearest(&name.text, ["else"]).is_some());
+        if let (Some(slip), true) = (slip, must.elses.is_empty()) {
+            let message = format!("there is no word `{}` here; did you mean `else`?", slip.text);
+            self.report(
+                Diagnostic::new(Code::BadDuty, slip.span, message)
+                    .with_help("a duty says what happens when nobody acts, and that begins with `else`")
+                    .with_fix("write `else`", slip.span, "else"),
+            );
+            return ir::Action::default();
+        }
         let Some((first, more)) = must.elses.split_first() else {
             self.report(
                 Diagnostic::new(Code::BadDuty, start, "this duty does not say what happens when nobody acts")

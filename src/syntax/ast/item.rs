@@ -261,6 +261,8 @@ pub struct TypeExpr {
 /// The forms of types.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TypeKind {
+    /// What could not be read.
+    Error,
     /// `money`, `datetime`, `Market`: a built-in type, an enum or a record.
     Named(Name),
     /// `money in USD`.

@@ -20,6 +20,7 @@ pub use time::*;
 pub use workflow::*;
 
 use crate::source::{FileId, Span};
+use std::collections::BTreeSet;
 
 /// One file: its items in order, and its comments.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +31,36 @@ pub struct File {
     pub items: Vec<Item>,
     /// The comments in the order of the text.
     pub comments: Vec<Comment>,
+    /// What was wrong with the text.
+    pub damage: Damage,
+}
+
+/// What the mistakes of a text explain, so that nothing else is said of it.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Damage {
+    /// Where mistakes were reported, in order.
+    pub places: Vec<Span>,
+    /// The items, in order, with a mistake that the grammar refused: what they seem to lack may be what could not be read.
+    pub items: Vec<Span>,
+    /// The names that seem to be declared in what was left out.
+    pub names: BTreeSet<String>,
+}
+
+impl Damage {
+    /// Whether a mistake was reported at that place, or at a part of it.
+    pub fn touches(&self, span: Span) -> bool {
+        let before = self.places.partition_point(|place| (place.file, place.start) < (span.file, span.end));
+        // Places stand next to each other; only a few lie in one another.
+        let near = self.places.iter().take(before).rev().take(8);
+        near.into_iter().any(|place| place.file == span.file && span.start < place.end)
+    }
+
+    /// Whether that place lies in an item that could not be read as it stands.
+    pub fn holds(&self, span: Span) -> bool {
+        let after = self.items.partition_point(|item| (item.file, item.start) <= (span.file, span.start));
+        let item = after.checked_sub(1).and_then(|at| self.items.get(at));
+        item.is_some_and(|item| item.file == span.file && span.start < item.end)
+    }
 }
 
 /// A comment: from `//` to the end of its line, without the line's end.

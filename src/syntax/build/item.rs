@@ -212,6 +212,7 @@ impl Builder<'_> {
                     let (from, to) = (sides.next()?, sides.next()?);
                     TypeKind::Rate { from: self.path(&from), to: self.path(&to) }
                 }
+                Rule::hole => TypeKind::Error,
                 _ => continue,
             };
             inner = Some(TypeExpr { kind, optional: false, span: self.span(&part) });

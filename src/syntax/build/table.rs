@@ -120,7 +120,10 @@ impl Builder<'_> {
     /// Gives a row as many cells as the header has names, and reports one that has not.
     fn fit(&mut self, cells: &mut Vec<Cell>, header: &[Name], span: Span) {
         let missing = header.get(cells.len()).map(|name| name.text.as_str());
-        self.count_cells(cells.len(), header.len(), missing, span);
+        // Where a column has no name, the header may be what is wrong; that is reported.
+        if header.iter().all(|name| !name.text.is_empty()) {
+            self.count_cells(cells.len(), header.len(), missing, span);
+        }
         let end = span.end_point();
         cells.resize_with(header.len(), || Cell { kind: CellKind::Error, span: end });
     }
@@ -230,7 +233,11 @@ impl Builder<'_> {
     /// Reports a cell that is none; `rule` reads one by itself.
     pub(super) fn bad_cell(&mut self, pair: &Pair<'_>, rule: Rule) {
         let span = self.cell_span(pair);
-        let (message, help) = recover::why_no_cell(pair.as_str().trim(), rule);
+        let text = pair.as_str().trim();
+        if let Some(right) = recover::cell_in_words(text, rule) {
+            return self.mend(Code::UnexpectedText, span, format!("`{text}` is written `{right}` in a table"), right);
+        }
+        let (message, help) = recover::why_no_cell(text, rule);
         let diagnostic = Diagnostic::new(Code::UnexpectedText, span, message);
         self.sink.push(match help {
             Some(help) => diagnostic.with_help(help),

@@ -8,11 +8,12 @@
 
 mod expected;
 mod flow;
+mod habits;
 mod plan;
 mod scene;
 mod tokens;
 
-use super::ast::{Expr, Item};
+use super::ast::{Damage, Expr, Item};
 use super::build::Builder;
 use super::grammar::{Grammar, Pair, Rule};
 use super::heads;
@@ -24,6 +25,7 @@ use pest::Parser;
 use pest::error::{ErrorVariant, InputLocation};
 use plan::Plan;
 use scene::Scene;
+use std::collections::BTreeSet;
 
 /// Where a parse ended, and which rules would have gone on there.
 #[derive(Clone, Debug)]
@@ -49,15 +51,21 @@ fn attempt(rule: Rule, text: &str) -> Result<Pair<'_>, Trouble> {
     Err(Trouble { at, expected })
 }
 
-/// The items of a scanned text.
-pub(super) fn items(file: FileId, scan: &Scan, sink: &mut Sink) -> Vec<Item> {
+/// The items of a scanned text; notes what is wrong with it.
+pub(super) fn items(file: FileId, scan: &Scan, damage: &mut Damage, sink: &mut Sink) -> Vec<Item> {
     if let Ok(pair) = attempt(Rule::file, scan.reading.text()) {
         return Builder::new(file, &scan.reading, sink).items(pair);
     }
     let mut items = Vec::new();
     for range in parts(scan.reading.text()) {
+        let place = scan.reading.place(range.start, range.end);
         let reading = scan.reading.part(range);
-        items.extend(Mender::new(file, reading, &scan.wounds, sink).items());
+        let mut mender = Mender::new(file, reading, &scan.wounds, sink);
+        items.extend(mender.items());
+        if mender.mended {
+            damage.items.push(Span::new(file, place.start, place.end));
+            damage.names.append(&mut mender.lost);
+        }
     }
     items
 }
@@ -81,14 +89,50 @@ pub(super) fn placeholder(file: FileId, reading: Reading, sink: &mut Sink) -> Op
     expr(file, &scan, sink)
 }
 
+/// How a cell in everyday words is written: `under 5`, `5 or more`, `FR or BR`; `rule` reads a cell by itself.
+pub(super) fn cell_in_words(text: &str, rule: Rule) -> Option<String> {
+    const BEFORE: &[(&str, &str)] = &[
+        ("less than ", "< "),
+        ("fewer than ", "< "),
+        ("under ", "< "),
+        ("below ", "< "),
+        ("up to ", "<= "),
+        ("at most ", "<= "),
+        ("until ", "<= "),
+        ("more than ", "> "),
+        ("over ", "> "),
+        ("above ", "> "),
+        ("at least ", ">= "),
+        ("from ", ">= "),
+    ];
+    const BEHIND: &[(&str, &str)] = &[
+        (" or more", ">= "),
+        (" and more", ">= "),
+        (" and over", ">= "),
+        (" or over", ">= "),
+        (" and above", ">= "),
+        (" and up", ">= "),
+        ("+", ">= "),
+        (" or less", "<= "),
+        (" and less", "<= "),
+        (" or under", "<= "),
+        (" and below", "<= "),
+    ];
+    let range = text.strip_prefix("from ").or(text.strip_prefix("between ")).unwrap_or(text);
+    let ends = range.split_once(" to ").or(range.split_once(" and "));
+    let before = || BEFORE.iter().find_map(|(words, mark)| Some(format!("{mark}{}", text.strip_prefix(words)?)));
+    let behind = || BEHIND.iter().find_map(|(words, mark)| Some(format!("{mark}{}", text.strip_suffix(words)?.trim())));
+    let range = || ends.map(|(low, high)| format!("{} .. {}", low.trim(), high.trim()));
+    let list = || text.contains(" or ").then(|| text.replace(" or ", ", "));
+    let fits = |written: &String| attempt(rule, written).is_ok();
+    let all = [matches!(text, "*" | "any").then(|| "-".to_owned()), behind(), before(), range(), list()];
+    all.into_iter().flatten().find(fits)
+}
+
 /// Why a cell of a table does not fit, in words, and what may help; `rule` reads a cell by itself.
 pub(super) fn why_no_cell(text: &str, rule: Rule) -> (String, Option<&'static str>) {
-    let help = if text == "*" {
-        Some("any value is written `-`")
-    } else if text.starts_with('=') {
+    let help = if text.starts_with('=') {
         Some("a cell holds the value by itself; comparisons are `<`, `<=`, `>` and `>=`")
-    } else if text.ends_with('+') {
-        Some("thirty and more is written `>= 30`")
     } else if [" to ", " and "].iter().any(|word| text.contains(word)) {
         Some("a range is written `30 .. 60`, or `30 ..< 60` without its end")
     } else {
@@ -112,7 +156,7 @@ pub(super) fn why_no_cell(text: &str, rule: Rule) -> (String, Option<&'static st
 fn parts(text: &str) -> Vec<std::ops::Range<usize>> {
     let mut parts = Vec::new();
     let (mut start, mut at) = (0, 0);
-    for line in text.split_inclusive('\n') {
+    for line in text.split_inclusive(['\n', '\u{2}']) {
         let indent = line.len() - line.trim_start().len();
         if at > start && heads::leads_item(text.get(at + indent..).unwrap_or(""), indent == 0) {
             if text.get(start..at).is_some_and(|part| !part.trim().is_empty()) {
@@ -141,15 +185,34 @@ struct Mender<'a> {
     opened: bool,
     /// Whether the last step cut, and the statement that it cut in: a second time all of it goes.
     cut: Option<usize>,
+    /// Where the last step cut something out: what is missing there is no further mistake.
+    gap: Option<usize>,
+    /// Whether the grammar has refused the text as it stands.
+    mended: bool,
+    /// The names that seem to be declared in what was cut out.
+    lost: BTreeSet<String>,
 }
 
 impl<'a> Mender<'a> {
     fn new(file: FileId, reading: Reading, wounds: &'a [usize], sink: &'a mut Sink) -> Mender<'a> {
         let budget = 256 * 1024 + 4 * reading.text().len();
-        Mender { file, rule: Rule::file, reading, wounds, sink, budget, explained: 0..0, opened: false, cut: None }
+        Mender {
+            file,
+            rule: Rule::file,
+            reading,
+            wounds,
+            sink,
+            budget,
+            explained: 0..0,
+            opened: false,
+            cut: None,
+            gap: None,
+            mended: false,
+            lost: BTreeSet::new(),
+        }
     }
 
-    fn items(mut self) -> Vec<Item> {
+    fn items(&mut self) -> Vec<Item> {
         loop {
             match attempt(self.rule, self.reading.text()) {
                 Ok(pair) => return Builder::new(self.file, &self.reading, self.sink).items(pair),
@@ -165,6 +228,7 @@ impl<'a> Mender<'a> {
 
     /// One step: reports the mistake unless an earlier one explains it, and changes the text.
     fn mend(&mut self, trouble: Trouble) {
+        self.mended = true;
         let text = self.reading.text().to_owned();
         let mut scene = Scene::new(&text, self.rule, trouble);
         if scene.trouble.expected.is_empty() {
@@ -183,6 +247,9 @@ impl<'a> Mender<'a> {
         let token = if at_end { scene.before() } else { scene.found() };
         let at = token.map_or(0, |token| token.start);
         let place = self.reading.place(at, at).start;
+        let end_before = scene.before().map_or(0, |before| before.end);
+        let next = scene.found().map_or(text.len(), |found| found.start);
+        let in_gap = self.gap.take().is_some_and(|gap| end_before <= gap && gap <= next);
         if self.explained.contains(&place) || self.wounded(&scene) {
             return match self.plan(&scene) {
                 Some(plan) => self.change(plan),
@@ -191,6 +258,7 @@ impl<'a> Mender<'a> {
         }
         match self.plan(&scene) {
             Some(plan) => self.follow(plan, &scene),
+            None if in_gap => self.cut_further(&scene),
             None => {
                 let diagnostic = self.general(&scene);
                 self.report(diagnostic);
@@ -205,11 +273,11 @@ impl<'a> Mender<'a> {
         if !(self.opened && closes) {
             self.report(plan.diagnostic.clone());
         }
-        self.opened |= plan.edits.iter().any(|(_, text)| text == " {");
+        self.opened |= plan.edits.iter().any(|(_, text)| text.trim() == "{");
         let place = plan.edits.first().map_or(scene.trouble.at, |(range, _)| range.start);
-        let line = scene.line_at(place);
-        let explained = self.reading.place(place, line.end);
-        self.explained = explained.start..explained.end + 1;
+        let last = plan.edits.first().map_or(place, |(range, _)| range.end);
+        let explained = self.reading.place(place, last.max(plan.up_to).min(scene.text.len()));
+        self.explained = explained.start..explained.end;
         self.change(plan);
     }
 
@@ -231,10 +299,10 @@ impl<'a> Mender<'a> {
         self.explained = range.start..range.end.max(range.start + 1) + 1;
         if !again && (!tail.is_empty() || !hole.is_empty()) {
             self.cut = Some(range.start);
-            self.reading.replace(tail, hole);
+            self.lose(tail, hole);
         } else if !statement.is_empty() && statement.contains(&scene.last_before(scene.trouble.at)) {
             self.cut = None;
-            self.reading.replace(statement, "");
+            self.lose(statement, "");
         } else {
             self.cut(scene, scene.item());
         }
@@ -243,7 +311,14 @@ impl<'a> Mender<'a> {
     fn cut(&mut self, scene: &Scene<'_>, range: std::ops::Range<usize>) {
         self.cut = None;
         let range = if range.is_empty() { 0..scene.text.len() } else { range };
-        self.reading.replace(range, "");
+        self.lose(range, "");
+    }
+
+    /// Takes a part out, and notes the names that it seems to declare: using them is no further mistake.
+    fn lose(&mut self, range: std::ops::Range<usize>, instead: &str) {
+        self.lost.extend(tokens::declared(self.reading.text().get(range.clone()).unwrap_or("")));
+        self.gap = Some(range.start);
+        self.reading.replace(range, instead);
     }
 
     /// Whether the scan has reported a mistake on the line of the trouble, or on the one before it.

@@ -12,6 +12,8 @@ use std::ops::Range;
 pub(super) struct Plan {
     pub(super) diagnostic: Diagnostic,
     pub(super) edits: Vec<(Range<usize>, String)>,
+    /// Up to where it explains what is wrong.
+    pub(super) up_to: usize,
 }
 
 /// A remedy that has not been tried yet.
@@ -38,7 +40,7 @@ impl Mender<'_> {
                 best = Some((left, idea));
             }
         }
-        best.map(|(_, idea)| Plan { diagnostic: idea.diagnostic, edits: idea.edits })
+        best.map(|(_, idea)| Plan { diagnostic: idea.diagnostic, edits: idea.edits, up_to: idea.up_to })
     }
 
     /// Everything that may be meant at the trouble, likeliest first.
@@ -46,6 +48,7 @@ impl Mender<'_> {
         let mut ideas = Vec::new();
         let Some(found) = scene.found() else { return ideas };
         ideas.extend(self.misspelt(scene, found));
+        self.habits(scene, found, &mut ideas);
         ideas.extend(self.other_words(scene, found));
         ideas.extend(self.timeless(scene, found));
         ideas.extend(self.missing_is(scene, found));
@@ -66,6 +69,7 @@ impl Mender<'_> {
         ideas.extend(self.share_reversed(scene, found));
         ideas.extend(self.early_brace(scene, found));
         ideas.extend(self.nameless(scene, found));
+        self.last_habits(scene, found, &mut ideas);
         ideas
     }
 
@@ -76,7 +80,8 @@ impl Mender<'_> {
     /// A word of the language with a slip in it.
     fn misspelt(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
         let word = found.text(scene.text);
-        if found.kind != Kind::Word {
+        // A word of the language is spelt rightly, and stands in a wrong place.
+        if found.kind != Kind::Word || words::is_reserved(word) || words::unit(word).is_some() {
             return None;
         }
         let candidates = expected::words(&scene.trouble.expected);
@@ -111,6 +116,69 @@ impl Mender<'_> {
         const OTHERS: &[(&str, &str)] = &[
             ("if", "when"),
             ("where", "when"),
+            ("accept", "allow"),
+            ("accepts", "allow"),
+            ("grant", "allow"),
+            ("allows", "allow"),
+            ("denies", "deny"),
+            ("decline", "deny"),
+            ("forbid", "deny"),
+            ("everything", "all"),
+            ("any", "all"),
+            ("since", "of"),
+            ("from", "of"),
+            ("after", "of"),
+            ("following", "of"),
+            ("past", "of"),
+            ("generally", "normally"),
+            ("otherwise", "normally"),
+            ("fact", "facts"),
+            ("通常", "normally"),
+            ("一般", "normally"),
+            ("例外", "except"),
+            ("除非", "unless"),
+            ("如果", "when"),
+            ("当", "when"),
+            ("因为", "because"),
+            ("依据", "cite"),
+            ("允许", "allow"),
+            ("拒绝", "deny"),
+            ("审核", "review"),
+            ("全部", "all"),
+            ("所有", "all"),
+            ("政策", "policy"),
+            ("事实", "facts"),
+            ("资格", "eligibility"),
+            ("责任", "responsibility"),
+            ("赔偿", "compensation"),
+            ("流程", "workflow"),
+            ("必须", "must"),
+            ("可以", "may"),
+            ("normalerweise", "normally"),
+            ("ausser", "except"),
+            ("außer", "except"),
+            ("ausnahme", "except"),
+            ("wenn", "when"),
+            ("falls", "when"),
+            ("weil", "because"),
+            ("innerhalb", "within"),
+            ("binnen", "within"),
+            ("von", "of"),
+            ("nach", "of"),
+            ("ab", "of"),
+            ("seit", "of"),
+            ("erlaube", "allow"),
+            ("erlauben", "allow"),
+            ("ablehnen", "deny"),
+            ("verweigern", "deny"),
+            ("alles", "all"),
+            ("alle", "all"),
+            ("richtlinie", "policy"),
+            ("fakten", "facts"),
+            ("muss", "must"),
+            ("darf", "may"),
+            ("kann", "may"),
+            ("sonst", "else"),
             ("provided", "when"),
             ("otherwise", "else"),
             ("default", "normally"),
@@ -172,10 +240,17 @@ impl Mender<'_> {
     /// A mark or a small word that was left out.
     fn missing(&self, scene: &Scene<'_>, found: Token, ideas: &mut Vec<Idea>) {
         let at = scene.before().map_or(found.start, |before| before.end);
+        let article = scene.before().is_some_and(|before| matches!(before.text(scene.text), "a" | "an" | "the"));
         let said = found.said(scene.text);
         let in_set = scene.open_brackets().last().is_some_and(|open| scene.is_set(*open));
         for rule in &scene.trouble.expected {
+            // Before a figure a window begins: not the later of two ways to begin it.
+            let begins_window = found.kind == Kind::Number && matches!(rule, Rule::kw_from | Rule::kw_until);
+            if begins_window && scene.trouble.expected.contains(&Rule::kw_within) || article && *rule == Rule::kw_of {
+                continue;
+            }
             let (put, range) = match rule {
+                Rule::kw_within => ("within ", found.start..found.start),
                 Rule::close if in_set => (" }", at..at),
                 Rule::comma => (",", at..at),
                 Rule::closing_round => (")", at..at),
@@ -221,12 +296,6 @@ impl Mender<'_> {
                 ideas.push(Idea { edits: vec![(range, put.to_owned())], diagnostic, up_to });
             }
         }
-    }
-
-    fn no_type(&self, scene: &Scene<'_>, name: Token) -> Diagnostic {
-        let said = name.text(scene.text);
-        self.error(name.start..name.end, format!("`{said}` has no type"))
-            .with_help(format!("write it behind the name: `{said} money`, `{said} text`, `{said} datetime?`"))
     }
 
     /// An exception without a name, whose outcome was read as one.
@@ -289,10 +358,12 @@ impl Mender<'_> {
         if !matches!(mark, ":" | "=" | ";" | "->" | "==" | "." | "::" | "," | "is") {
             return None;
         }
+        let defines = mark == "==" && scene.trouble.expected.contains(&Rule::equals);
         let right = scene.trouble.expected.iter().find_map(|rule| match rule {
             Rule::equals => Some("="),
-            Rule::colon => Some(":"),
+            Rule::colon if !defines => Some(":"),
             Rule::comma => Some(","),
+            Rule::open if mark == ":" => Some("{"),
             _ => None,
         })?;
         Some(self.instead(scene, found, format!("`{right}` stands here, not `{mark}`"), right))
@@ -314,7 +385,8 @@ impl Mender<'_> {
         let wants =
             |rule: &Rule| matches!(rule, Rule::name | Rule::field_name | Rule::path | Rule::names | Rule::member);
         let is_ours = words::is_reserved(word) || words::is_item(word);
-        if word == "to" && scene.trouble.expected.contains(&Rule::kw_from) {
+        let elsewhere = word == "to" && scene.trouble.expected.contains(&Rule::kw_from) || is_clause(word);
+        if elsewhere || scene.item_word() == "counting" {
             return None;
         }
         if found.kind != Kind::Word || !is_ours || !scene.trouble.expected.iter().any(wants) {
@@ -341,8 +413,15 @@ impl Mender<'_> {
             return None;
         }
         let rest = scene.text.get(found.start..)?;
-        let length = rest.find(|mark: char| mark.is_whitespace() || matches!(mark, '{' | '}' | ',' | '"' | '\u{2}'));
-        let range = found.start..found.start + length.unwrap_or(rest.len());
+        // A reason or a source is a sentence, which ends with its line; a path or a version is one word.
+        let sentence = scene.before().is_some_and(|before| matches!(before.text(scene.text), "because" | "cite"));
+        let ends = |mark: char| match mark {
+            '{' | '}' | '"' | '\u{2}' | '\n' => true,
+            ',' => !sentence,
+            _ => !sentence && mark.is_whitespace(),
+        };
+        let length = rest.find(ends).unwrap_or(rest.len());
+        let range = found.start..found.start + rest.get(..length)?.trim_end().len();
         let right = format!("\"{}\"", scene.text.get(range.clone())?);
         let diagnostic = self.error(range.clone(), "a text stands in quotes").with_fix(
             format!("write `{right}`"),
@@ -457,7 +536,7 @@ impl Mender<'_> {
         if !rest.is_empty() {
             edits.push((last.end..last.end, rest));
         }
-        Some(Plan { diagnostic, edits })
+        Some(Plan { diagnostic, edits, up_to: scene.text.len() })
     }
 
     /// What is said where no remedy is plain.
@@ -487,9 +566,6 @@ impl Mender<'_> {
         if let Some(diagnostic) = self.about_flow(scene, found) {
             return diagnostic;
         }
-        if expected.contains(&Rule::type_expr) && expected.contains(&Rule::open) {
-            return self.no_type(scene, scene.before().unwrap_or(found));
-        }
         let behind_block = scene.before().is_none_or(|before| before.text(scene.text) == "}");
         if expected::begins_item(expected) && found.kind == Kind::Word && (found.fresh || behind_block) {
             return self.no_item(scene, found);
@@ -501,8 +577,10 @@ impl Mender<'_> {
         }
         let before = scene.before().filter(|_| found.fresh || found.kind == Kind::Close);
         let diagnostic = match before {
-            Some(before) => self.after(scene, before),
-            None => self.error(range, format!("{}, found {}", expected::sentence(expected), found.said(scene.text))),
+            Some(before) if !scene.strays(scene.here) => self.after(scene, before),
+            Some(_) | None => {
+                self.error(range, format!("{}, found {}", expected::sentence(expected), found.said(scene.text)))
+            }
         };
         match hint(scene, found) {
             Some(hint) => diagnostic.with_help(hint),
@@ -624,7 +702,7 @@ fn spelt_apart(word: &str, candidates: &[String]) -> Option<String> {
     candidates.iter().any(|known| known == first).then(|| word.replace('_', " "))
 }
 
-fn closing_mark(opening: &str) -> &'static str {
+pub(super) fn closing_mark(opening: &str) -> &'static str {
     match opening {
         "(" => ")",
         "[" => "]",

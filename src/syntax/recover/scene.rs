@@ -126,6 +126,30 @@ impl<'t> Scene<'t> {
         open
     }
 
+    /// The other half of a bracket.
+    pub(super) fn closing(&self, number: usize) -> Option<Token> {
+        let opening = self.token(number)?;
+        let after = self.tokens.iter().skip(number + 1);
+        after.copied().find(|token| token.kind == Kind::Close && token.depth == opening.depth)
+    }
+
+    /// Whether a token is a `-` between two words without blanks.
+    pub(super) fn dash(&self, number: usize) -> bool {
+        let touch = |a: Option<Token>, b: Option<Token>| a.zip(b).is_some_and(|(a, b)| a.end == b.start);
+        let Some(before) = number.checked_sub(1) else { return false };
+        let is_word = |token: Option<Token>| token.is_some_and(|token| token.kind == Kind::Word);
+        self.word(number) == "-"
+            && is_word(self.token(before))
+            && is_word(self.token(number + 1))
+            && touch(self.token(before), self.token(number))
+            && touch(self.token(number), self.token(number + 1))
+    }
+
+    /// Whether a token stands behind such a `-`.
+    pub(super) fn glued(&self, number: usize) -> bool {
+        number.checked_sub(1).is_some_and(|dash| self.dash(dash))
+    }
+
     /// Whether a brace opens a set and no block.
     pub(super) fn is_set(&self, brace: usize) -> bool {
         self.word(brace) == "{" && brace.checked_sub(1).is_some_and(|before| self.word(before) == "in")
@@ -260,6 +284,26 @@ impl<'t> Scene<'t> {
             Body::Data => token.fresh && token.kind == Kind::Word || matches!(after, "," | "{"),
             Body::Whole => false,
         }
+    }
+
+    /// Whether a word begins something of its own: a statement, a clause or an item.
+    pub(super) fn leads(&self, number: usize) -> bool {
+        let word = self.word(number);
+        self.begins_known(number) || is_clause(word) || self.token(number).is_some_and(|token| self.leads_item(token))
+    }
+
+    /// Whether a token is neither the end of something nor the beginning of something else: it is the one that is wrong.
+    pub(super) fn strays(&self, number: usize) -> bool {
+        let kind = self.token(number).map(|token| token.kind);
+        let first = number.checked_sub(1).is_some_and(|before| self.word(before) == "{");
+        matches!(kind, Some(Kind::Word | Kind::Number)) && (first || !self.leads(number))
+    }
+
+    /// Whether a statement begins there by its word, and not only since it begins a line.
+    fn begins_known(&self, number: usize) -> bool {
+        let body = self.body();
+        let by_line = matches!(body, Body::Calendar | Body::Fields | Body::Values | Body::Data);
+        self.begins(number) && (!by_line || !words::is_reserved(self.word(number)))
     }
 
     /// Whether a word begins a line and is no part of the one before: it is a name or one of these words, and what

@@ -1,6 +1,6 @@
 //! The tokens of a text, as far as recovery must know them.
 
-use crate::syntax::heads;
+use crate::syntax::{heads, words};
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +82,24 @@ fn close(open: &mut Vec<char>, closing: char) -> bool {
         }
         Some(_) | None => false,
     }
+}
+
+/// The names that a text may declare: those that begin a line, a bracket or a part of a list, or stand behind the word
+/// of an item or statement.
+pub(super) fn declared(text: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut before = "";
+    for token in tokens(text) {
+        let word = token.text(text);
+        let leads = token.fresh
+            || matches!(before, "{" | "(" | "[" | "," | "except" | "pay" | "deduct" | "give" | "stage" | "may" | "->")
+            || words::is_item(before);
+        if token.kind == Kind::Word && leads && !words::is_reserved(word) {
+            names.push(word.to_owned());
+        }
+        before = word;
+    }
+    names
 }
 
 fn token(letter: char, rest: &str) -> (Kind, usize) {

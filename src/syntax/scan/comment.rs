@@ -16,12 +16,13 @@ impl Scanner<'_> {
         let text_end = start + text.len();
         self.check_letters(start, text_end);
         let span = self.span(start, text_end);
-        let text = match text.strip_prefix('#') {
-            Some(said) => {
-                let hash = self.span(start, start + 1);
-                self.report(Diagnostic::new(Code::UnexpectedText, hash, "a comment begins with `//` here").with_fix(
+        let foreign = ["#", "--"].into_iter().find_map(|mark| text.strip_prefix(mark).map(|said| (mark, said)));
+        let text = match foreign {
+            Some((mark, said)) => {
+                let mark = self.span(start, start + mark.len());
+                self.report(Diagnostic::new(Code::UnexpectedText, mark, "a comment begins with `//` here").with_fix(
                     "write `//`",
-                    hash,
+                    mark,
                     "//",
                 ));
                 format!("//{said}")

@@ -2,6 +2,7 @@
 
 use super::{Last, Scanner, heads};
 use crate::diag::{Code, Diagnostic};
+use crate::syntax::words;
 use crate::value::Currency;
 
 impl Scanner<'_> {
@@ -17,7 +18,12 @@ impl Scanner<'_> {
             return self.amount_after_code(start);
         }
         let end = number_end(self.text, start);
-        if self.grouped(start, end) || self.sticking(start, end) || self.apart(start, end) {
+        if self.grouped(start, end)
+            || self.sticking(start, end)
+            || self.dashed(start, end)
+            || self.decimal_comma(start, end)
+            || self.apart(start, end)
+        {
             return;
         }
         self.at = end;
@@ -154,7 +160,7 @@ impl Scanner<'_> {
                 ),
             );
             self.put(end, end, " ");
-        } else if let Some(unit) = long_unit(word) {
+        } else if let Some(unit) = words::unit(word) {
             let right = format!("{number} {unit}");
             self.mend(start, whole, format!("units are written out: `{right}`"), &right);
         } else if let Some(code) = currency(word) {
@@ -163,12 +169,43 @@ impl Scanner<'_> {
         } else {
             let span = self.span(start, whole);
             let name = self.slice(start, whole).to_owned();
+            let help = match word {
+                "元" | "块" | "圆" => "an amount is written `CNY 12.50`, with the code of its currency before it",
+                "欧元" | "Euro" | "euro" | "euros" => "an amount is written `EUR 12.50`, with the code before it",
+                _ => "a name begins with a letter; the digit may stand behind it",
+            };
             self.report(
                 Diagnostic::new(Code::UnexpectedText, span, format!("`{name}` begins with a digit, so it is no name"))
-                    .with_help("a name begins with a letter; the digit may stand behind it"),
+                    .with_help(help),
             );
             self.put(start, start, "_");
         }
+        true
+    }
+
+    /// `30-days of X`: a dash before a unit.
+    fn dashed(&mut self, start: usize, end: usize) -> bool {
+        let Some(rest) = self.from(end).strip_prefix('-') else { return false };
+        let word = heads::first_word(rest);
+        let next = heads::first_word(rest.get(word.len()..).unwrap_or("").trim_start());
+        let counts = matches!(next, "of" | "after" | "before" | "from" | "since");
+        let Some(unit) = words::unit(word).filter(|_| counts) else { return false };
+        let whole = end + 1 + word.len();
+        let right = format!("{} {unit}", self.slice(start, end));
+        self.at = whole;
+        self.mend(start, whole, format!("no dash stands before a unit: `{right}`"), &right);
+        true
+    }
+
+    /// `5,50 EUR`: a decimal comma in an amount.
+    fn decimal_comma(&mut self, start: usize, end: usize) -> bool {
+        let (whole, right) = amount(self.text, start);
+        let gap = blanks(self.from(whole));
+        let word = heads::first_word(self.from(whole + gap));
+        let Some(code) = currency(word).filter(|_| whole > end && self.byte(end) == Some(b',')) else { return false };
+        self.at = whole + gap + word.len();
+        let right = format!("{code} {right}");
+        self.mend(start, self.at, "the currency stands before the amount, by its code".to_owned(), &right);
         true
     }
 
@@ -384,18 +421,6 @@ fn is_unit(word: &str) -> bool {
         word.strip_suffix('s').unwrap_or(word),
         "second" | "minute" | "hour" | "day" | "week" | "month" | "quarter" | "year" | "business"
     ) || word == "business"
-}
-
-fn long_unit(word: &str) -> Option<&'static str> {
-    Some(match word {
-        "min" | "mins" => "minutes",
-        "h" | "hr" | "hrs" => "hours",
-        "d" => "days",
-        "w" | "wk" | "wks" => "weeks",
-        "mo" | "mos" => "months",
-        "y" | "yr" | "yrs" => "years",
-        _ => return None,
-    })
 }
 
 /// The currency's code, if the word is one as it should be written.

@@ -196,6 +196,7 @@ impl<'a> Scanner<'a> {
             b'\r' if self.byte(self.at + 1) == Some(b'\n') => return self.at += 1,
             b'/' if matches!(self.byte(self.at + 1), Some(b'/' | b'*')) => return self.comment(),
             b'#' => return self.comment(),
+            b'-' if self.dashes() => return self.comment(),
             b'"' | b'\'' => self.text(),
             b'0'..=b'9' => self.figure(),
             b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.word(),
@@ -204,6 +205,12 @@ impl<'a> Scanner<'a> {
             _ => self.letter(),
         }
         self.fresh = false;
+    }
+
+    /// Whether a comment of other languages begins here: `-- …`.
+    fn dashes(&self) -> bool {
+        let rest = self.rest();
+        !self.row && rest.starts_with("-- ") || self.fresh && rest.starts_with("--") && !rest.starts_with("-->")
     }
 
     fn line_break(&mut self) {
@@ -312,11 +319,14 @@ impl<'a> Scanner<'a> {
         let before = start.checked_sub(1).and_then(|before| self.byte(before)).unwrap_or(b' ');
         let alone = matches!(before, b' ' | b'\t' | b'\n' | b'(' | b'[' | b'{' | b',' | b'|' | b'=');
         if alone && self.byte(self.at).is_some_and(|byte| byte.is_ascii_digit()) {
-            let (span, here) = (self.span(start, self.at), self.span(start, start));
+            let rest = self.from(self.at);
+            let length = rest.find(|mark: char| !mark.is_ascii_digit()).unwrap_or(rest.len());
+            let span = self.span(start, self.at + length);
+            let right = format!("0.{}", rest.get(..length).unwrap_or(""));
             self.report(Diagnostic::new(Code::BadLiteral, span, "a number begins with a digit").with_fix(
-                "write `0.`",
-                here,
-                "0",
+                format!("write `{right}`"),
+                span,
+                right,
             ));
             self.put(start, start, "0");
         }

@@ -44,6 +44,7 @@ impl World<'_> {
 
     fn typed(&self, ty: &TypeExpr, json: &Json) -> Value {
         match &ty.kind {
+            TypeKind::Error => unreachable!("a sound text has no holes"),
             TypeKind::Named(name) => self.named(&name.text, json),
             TypeKind::MoneyIn(code) => money(json, &code.text),
             TypeKind::List(element) => {

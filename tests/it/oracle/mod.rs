@@ -130,7 +130,7 @@ impl World<'_> {
         for decision in &self.policy.decisions {
             let ty = match &decision.ty.kind {
                 TypeKind::Named(name) => name.text.as_str(),
-                TypeKind::MoneyIn(_) | TypeKind::List(_) | TypeKind::Rate { .. } => "",
+                TypeKind::Error | TypeKind::MoneyIn(_) | TypeKind::List(_) | TypeKind::Rate { .. } => "",
             };
             let value = match self.decided(decision)?.0 {
                 // A sum of nothing.
