@@ -29,7 +29,8 @@ pub mod wire;
 pub mod workflow;
 
 pub use policy::{
-    Applied, Case, Decider, Decision, Entry, Explanation, Fault, Live, LiveError, Policy, Saved, SavedPolicy,
+    Applied, Case, Decider, Decision, Entry, Explanation, Fault, Given, Live, LiveError, Offer, OfferField, Policy,
+    Saved, SavedPolicy, Task,
 };
 pub use wire::{InputError, InputErrors};
 

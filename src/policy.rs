@@ -4,9 +4,11 @@
 //! that was in force for it; nothing here reads a clock, and only [`Policy::load`] reads files.
 
 mod explanation;
+mod host;
 mod live;
 
 pub use explanation::Explanation;
+pub use host::{Given, Offer, OfferField, Task};
 pub use live::{Applied, Entry, Live, LiveError, Saved, SavedPolicy};
 
 use crate::check::longest::{Longest, longest};

@@ -10,7 +10,8 @@ use super::expr::{Typed, day_as_instant};
 use super::scope::{Scope, Sees};
 use super::{Checker, Lowered};
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{self, Actor, CaseFile, Expr, FactData, Verdict};
+use crate::eval::CaseBuilder;
+use crate::ir::{self, Actor, CaseFile, Expr, FactData, FactId, Verdict};
 use crate::source::Span;
 use crate::syntax::ast::{self, EachKind, Item};
 use crate::syntax::limits::DEPTH;
@@ -57,7 +58,37 @@ impl<'a> Checker<'a> {
         let titles = self.titles(&all);
         let targets = self.fact_targets();
         let own: Vec<Own<'a>> = all.iter().map(|one| self.own(one, &titles, &targets, tests)).collect();
-        (0..own.len()).filter_map(|at| self.example(at, &own, &targets)).collect()
+        let made: Lowered = (0..own.len()).filter_map(|at| self.example(at, &own, &targets)).collect();
+        // What is misspelt, is lacking as well: one mistake is told once.
+        if !self.sink.has_errors() {
+            self.lacking(&made);
+        }
+        made
+    }
+
+    /// Tells of examples whose case lacks what a case must bring. What a file lacks is told when it is read as a case.
+    fn lacking(&mut self, all: &[ir::Example]) {
+        let bare = CaseBuilder::new(&self.program).case().slots.clone();
+        let unknown = |id: &FactId| bare.get(id.index()).is_none_or(|value| *value == Val::Unknown);
+        let facts = self.program.facts.iter().filter(|(id, fact)| !fact.ty.optional && unknown(id));
+        let needed: Vec<(FactId, String)> = facts.map(|(id, fact)| (id, fact.path.clone())).collect();
+        for one in all.iter().filter(|one| one.file.is_none()) {
+            let lacks = |id: FactId, row: &[FactData]| !one.facts.iter().chain(row).any(|data| data.fact == id);
+            let rows = one.rows.as_deref().unwrap_or_default();
+            let missing = needed.iter().filter(|(id, _)| match rows {
+                [] => lacks(*id, &[]),
+                rows => rows.iter().any(|row| lacks(*id, &row.facts)),
+            });
+            let missing: Vec<String> = missing.map(|(_, path)| format!("`{path}`")).collect();
+            if missing.is_empty() {
+                continue;
+            }
+            let message = format!("the case of this example lacks {}", missing.join(", "));
+            self.report(
+                Diagnostic::new(Code::LackingExample, one.span, message)
+                    .with_help("a case must bring every fact that has no default and may not be unknown: add it here"),
+            );
+        }
     }
 
     /// The examples by their titles; each title stands once.

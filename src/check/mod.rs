@@ -345,7 +345,14 @@ impl<'a> Checker<'a> {
         let mut all: Vec<(u16, String)> = Vec::new();
         for one in &texts.all {
             let Some(language) = self.language_of(one.lang.as_ref()) else { continue };
-            if all.iter().any(|(seen, _)| *seen == language) {
+            let before = all.iter().position(|(seen, _)| *seen == language);
+            let of_nobody = |text: &ast::LangText| text.lang.is_none() && self.in_library(text.text.span);
+            if before == Some(0) && one.lang.is_some() && texts.all.first().is_some_and(of_nobody) {
+                // A library does not know the first language of its policies: where it has a text in it, that is meant.
+                all.iter_mut().take(1).for_each(|(_, text)| text.clone_from(&one.text.value));
+                continue;
+            }
+            if before.is_some() {
                 self.error(Code::DuplicateItem, one.text.span, "this language has its text already");
                 continue;
             }

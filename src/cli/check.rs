@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::report::{self, Report};
 use super::{Outcome, Terminal};
 use crate::check::longest::longest;
 use crate::diag::render::{self, count};
@@ -20,6 +21,9 @@ pub(super) struct Check {
     /// How to write the diagnostics; all but `human` go to standard output
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
+    /// Write the diagnostics in another format into a file as well, such as `sarif=redress.sarif`
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = report::parse::<Format>, conflicts_with = "longest")]
+    report: Vec<Report<Format>>,
     /// The least severity that fails the check
     #[arg(long, value_enum, default_value_t = Deny::Error)]
     deny: Deny,
@@ -73,6 +77,10 @@ impl Check {
         }
         let loaded = loader.finish();
         let outcome = outcome(&loaded.diagnostics, self.deny.least());
+        if let Err(error) = report::write(&self.report, |format| self.text(format, &loaded)) {
+            terminal.error(&error);
+            return Ok(Outcome::Misused);
+        }
         let written = self.write(&loaded, terminal).and_then(|()| {
             if loaded.units.is_empty() && outcome != Outcome::Misused {
                 terminal.tell(
@@ -94,22 +102,28 @@ impl Check {
             terminal.tell(&render::human(sources, diagnostics, terminal.look()))?;
             return terminal.data(&self.longest(loaded));
         }
-        match self.format {
-            Format::Human => {
-                terminal.tell(&render::human(sources, diagnostics, terminal.look()))?;
-                let policies = match loaded.units.len() {
-                    1 => "1 policy".to_owned(),
-                    n => format!("{n} policies"),
-                };
-                terminal.tell(&format!("{policies} checked: {}\n", count(diagnostics)))?;
-                Ok(())
-            }
-            Format::Plain => terminal.data(&render::plain(sources, diagnostics)),
-            Format::Json => terminal.data(&render::json(sources, diagnostics)),
-            Format::Github => terminal.data(&render::github(sources, diagnostics)),
-            Format::Sarif => terminal.data(&render::sarif(sources, diagnostics)),
-            Format::Junit => terminal.data(&render::junit(sources, diagnostics, self.deny.least())),
+        if let Some(text) = self.text(self.format, loaded) {
+            return terminal.data(&text);
         }
+        terminal.tell(&render::human(sources, diagnostics, terminal.look()))?;
+        let policies = match loaded.units.len() {
+            1 => "1 policy".to_owned(),
+            n => format!("{n} policies"),
+        };
+        terminal.tell(&format!("{policies} checked: {}\n", count(diagnostics)))
+    }
+
+    /// The document of a format; none for people, who are told on the terminal.
+    fn text(&self, format: Format, loaded: &Loaded) -> Option<String> {
+        let (sources, diagnostics) = (&loaded.sources, loaded.diagnostics.as_slice());
+        Some(match format {
+            Format::Human => return None,
+            Format::Plain => render::plain(sources, diagnostics),
+            Format::Json => render::json(sources, diagnostics),
+            Format::Github => render::github(sources, diagnostics),
+            Format::Sarif => render::sarif(sources, diagnostics),
+            Format::Junit => render::junit(sources, diagnostics, self.deny.least()),
+        })
     }
 }
 

@@ -15,6 +15,7 @@ mod lines;
 mod longest;
 mod new;
 mod replace;
+mod report;
 mod saved;
 mod simulate;
 mod terminal;
@@ -101,4 +102,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Outcome::Misused
     });
     ExitCode::from(outcome.code())
+}
+
+/// A path as a shell takes it.
+fn quoted(path: &str) -> String {
+    if path.chars().all(|letter| letter.is_ascii_alphanumeric() || "/._-:".contains(letter)) {
+        path.to_owned()
+    } else {
+        format!("'{}'", path.replace('\'', "'\\''"))
+    }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{Outcome, Terminal};
+use super::{Outcome, Terminal, quoted};
 use crate::diag::render::visible;
 use crate::project::ROOT_MARK;
 
@@ -44,7 +44,9 @@ impl New {
         }
         let mut told: String = FILES.iter().map(|(path, _)| format!("{shown}/{path}\n")).collect();
         told.push_str("\nTry:\n");
-        told.extend(TRY.iter().map(|line| format!("  {}\n", line.replace("DIR", &shown.to_string()))));
+        let word = |word: &str| quoted(&word.replace("DIR", &shown.to_string()));
+        let typed = |line: &&str| line.split(' ').map(word).collect::<Vec<_>>().join(" ");
+        told.extend(TRY.iter().map(|line| format!("  {}\n", typed(line))));
         terminal.tell(&visible(&told))?;
         Ok(Outcome::Done)
     }

@@ -121,6 +121,7 @@ codes! {
     NoPolicy          "E0903" Error "no policy here";
     BadVersions       "E0904" Error "versions that overlap or leave a hole";
     NotAnExample      "E0905" Error "a test file holds more than examples";
+    LackingExample    "E0906" Error "an example without what a case must bring";
 }
 
 impl Code {

@@ -142,8 +142,8 @@ words! {
     asked: "what is asked", "所申请事项";
     // Dates.
     counted: "{a} after {b}", "{b}之后{a}";
-    counted_by: "{a}, counted by {b}", "{a}，按{b}计算";
-    in_calendar: "{a}, in the calendar {b}", "{a}，按日历{b}计算";
+    counted_by: "{a}, counted by “{b}”", "{a}，按“{b}”计算";
+    in_calendar: "{a}, in the calendar “{b}”", "{a}，按日历“{b}”计算";
     received: "Counts as received on {a}: {b}", "视为于{a}收到：{b}";
     closed_day: "that day is closed", "当日不办公";
     after_cut_off: "it came at {a} or later", "在{a}或之后到达";

@@ -63,13 +63,14 @@ pub struct SavedPolicy {
     pub files: Vec<(String, String)>,
 }
 
-/// A step of a case, as data and as its line of the journal.
+/// A step of a case, as data and as its line of the journal; [`Entry::tasks`] says what is to be done.
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// The step by the numbers of [`Live::program`].
     pub step: Step,
     /// Its line of the journal.
     pub json: String,
+    pub(super) version: Arc<Version>,
 }
 
 /// What became of an event.
@@ -160,7 +161,8 @@ impl Policy {
                 .map_err(|fault| LiveError::Fault(Box::new(Fault { case: case.clone(), fault })))?
         };
         let json = inner.journal().lines().last().cloned().unwrap_or_default();
-        Ok((Live { version, before: Vec::new(), inner }, Entry { step, json }))
+        let entry = Entry { step, json, version: version.clone() };
+        Ok((Live { version, before: Vec::new(), inner }, entry))
     }
 
     /// Goes on with a case that was saved: its journal is lived again, under the versions of the policy under which it
@@ -402,7 +404,7 @@ impl Live {
         self.before.push(old);
         self.version = target;
         self.inner = inner;
-        Ok(Entry { step, json })
+        Ok(Entry { step, json, version: self.version.clone() })
     }
 
     /// Whether an event of that id was there before, whatever it was.
@@ -486,10 +488,11 @@ impl Live {
 
     fn entries(&self, before: usize, steps: Vec<Step>) -> Vec<Entry> {
         let lines = self.journal().iter().skip(before).cloned();
-        steps.into_iter().zip(lines).map(|(step, json)| Entry { step, json }).collect()
+        let entry = |(step, json)| Entry { step, json, version: self.version.clone() };
+        steps.into_iter().zip(lines).map(entry).collect()
     }
 
-    fn fault(&self, fault: Box<crate::eval::Fault>) -> LiveError {
+    pub(super) fn fault(&self, fault: Box<crate::eval::Fault>) -> LiveError {
         let case = Case { version: self.version.clone(), data: self.inner.state().case.clone() };
         LiveError::Fault(Box::new(Fault { case, fault }))
     }

@@ -6,8 +6,10 @@
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::date::{ClockTime, DAY_MS, Date};
+use super::errors::TimeError;
 
 /// A point on the time line, in milliseconds since 1970-01-01T00:00Z.
 ///
@@ -81,6 +83,23 @@ impl Instant {
     pub(crate) fn moved(self, ms: i64) -> Option<Instant> {
         let ms = self.ms.checked_add(ms)?;
         (0..Date::MAX.next().local_ms()).contains(&ms).then_some(Instant { ms, ends_day: false })
+    }
+}
+
+impl TryFrom<SystemTime> for Instant {
+    type Error = TimeError;
+
+    /// What a host's clock shows, down to the millisecond. The library itself never reads a clock.
+    ///
+    /// # Errors
+    /// [`TimeError::OutOfYears`] outside [`MIN`](Instant::MIN) to [`MAX`](Instant::MAX).
+    fn try_from(time: SystemTime) -> Result<Instant, TimeError> {
+        let ms = match time.duration_since(UNIX_EPOCH) {
+            Ok(since) => i64::try_from(since.as_millis()),
+            // Before 1970, where parts of a millisecond are rounded down, too.
+            Err(before) => i64::try_from(before.duration().as_nanos().div_ceil(1_000_000)).map(|ms| -ms),
+        };
+        ms.ok().and_then(Instant::from_ms).ok_or(TimeError::OutOfYears)
     }
 }
 

@@ -210,6 +210,9 @@ fn new_shop_passes_every_verb() {
         assert!(readme.contains(shown.as_str()), "not in the README:\n{shown}");
     }
     run(&["new", "shop"]).fails(2, "error: shop: the folder is not empty");
+    // What is printed can be typed.
+    let spaced = run(&["new", "my shop"]).err;
+    assert!(spaced.contains("\n  redress decide 'my shop' 'my shop/case.json' --at 2026-03-20T12:00\n"), "{spaced}");
     run(&["new", "shop/case.json"]).fails(2, "error: shop/case.json");
 }
 

@@ -239,6 +239,59 @@ fn a_report_says_why_nothing_was_tested() {
     assert!(ran.out.contains("<error message=\"there is no such file\""), "{}", ran.out);
 }
 
+/// One run shows its results in one format, and writes others into files.
+#[test]
+fn one_run_writes_several_formats() {
+    let folder = shop().with("shop_test.redress", FAILING);
+    let report = ["test", ".", "--report", "junit=test.xml", "--report=tap=test.tap"];
+    let ran = folder.run(&report);
+    assert_eq!((ran.code, ran.out), (Some(1), folder.run(&["test", "."]).out));
+    for (file, format) in [("test.xml", "junit"), ("test.tap", "tap")] {
+        assert_eq!(folder.read(file), folder.run(&["test", ".", "--format", format]).out, "{file}");
+    }
+    let folder = folder.with("shop.redress", SHOP.replace("used bool = no", "used boo = no"));
+    assert_eq!(folder.run(&report).code, Some(1));
+    assert!(folder.read("test.xml").contains("there is no type `boo`"), "{}", folder.read("test.xml"));
+    let check = ["check", ".", "--format", "github", "--report", "sarif=check.sarif"];
+    let ran = folder.run(&check);
+    assert_eq!((ran.code, ran.out), (Some(1), folder.run(&["check", ".", "--format", "github"]).out));
+    assert_eq!(folder.read("check.sarif"), folder.run(&["check", ".", "--format", "sarif"]).out);
+    for (wrong, says) in [
+        ("sarif", "write it as FORMAT=FILE"),
+        ("sarif=", "the name of the file is missing"),
+        ("yaml=x", "invalid variant: yaml"),
+        ("human=x.txt", "`human` is for the terminal"),
+        ("sarif=none/x.sarif", "none/x.sarif: "),
+    ] {
+        folder.run(&["check", ".", "--report", wrong]).fails(2, says);
+    }
+}
+
+/// What an example lacks is told by the check, once, and not where the name is only misspelt.
+#[test]
+fn the_check_tells_what_an_example_lacks() {
+    let policy = "policy shop { currency EUR }  facts { price money  weight number  note text?  used bool = no }
+        compensation { pay goods = price  pay freight = EUR 4.00 when weight > 10 and not used and note is not known }\n";
+    let check = |examples: &str| {
+        let folder = Folder::new().with("shop.redress", policy).with("shop_test.redress", examples);
+        folder.run(&["check", ".", "--format", "plain"]).out
+    };
+    let lamp = "example \"lamp\" { price EUR 10.00  open at 2026-03-02T09:00Z  expect goods is EUR 10.00 }";
+    let says = "shop_test.redress:1:9: error[E0906]: the case of this example lacks `weight`; help: ";
+    assert!(check(lamp).starts_with(says), "{}", check(lamp));
+    assert_eq!(check(&lamp.replace("open", "weight 2  open")), "");
+    // A base need not be a case, what stands on it must; so must each row.
+    let based = "example \"base\" { price EUR 10.00 }
+example \"heavy\" { base \"base\"  weight 20  open at 2026-03-02T09:00Z  expect goods is EUR 10.00 }
+example \"rows\" { base \"base\"  open at 2026-03-02T09:00Z  each
+  | weight | expect goods |
+  | 2      | EUR 10.00    |
+}\n";
+    assert_eq!(check(based), "");
+    let misspelt = check(&lamp.replace("open", "wieght 2  open"));
+    assert!(misspelt.contains("E0101") && !misspelt.contains("E0906"), "{misspelt}");
+}
+
 /// What the examples leave out is listed by its place, and denied only where that is asked.
 #[test]
 fn what_no_example_exercises_is_told() {

@@ -11,7 +11,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 use clap::{Args, ValueEnum};
 
@@ -294,10 +294,9 @@ pub(super) fn unknown_language(policy: &Policy, lang: &str) -> Option<String> {
 /// The instant that the host's clock shows; none where it is out of all years.
 #[expect(clippy::disallowed_methods, reason = "the command line is where the clock is read")]
 pub(super) fn now() -> Option<When> {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+    let now = Instant::try_from(SystemTime::now()).ok()?;
     // To the second, as people tell time.
-    let ms = i64::try_from(since.as_secs()).ok()?.checked_mul(1000)?;
-    Instant::from_ms(ms).map(When::At)
+    Instant::from_ms(now.ms() - now.ms().rem_euclid(1000)).map(When::At)
 }
 
 /// The bytes of a case.

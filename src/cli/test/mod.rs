@@ -15,6 +15,7 @@ use owo_colors::OwoColorize;
 
 use self::coverage::Covered;
 use super::check::outcome;
+use super::report::{self, Report};
 use super::{Outcome, Terminal};
 use crate::diag::render::{self, Tested, one_line, visible};
 use crate::diag::{Diagnostic, Severity};
@@ -42,6 +43,9 @@ pub(super) struct Test {
     /// How to write the results
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
+    /// Write the results in another format into a file as well, such as `junit=test.xml`
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = report::parse::<Format>)]
+    report: Vec<Report<Format>>,
     /// Say what of the policies no example exercises: rules, rows, stages, silences and so on
     #[arg(long)]
     coverage: bool,
@@ -92,8 +96,7 @@ impl Test {
         let loaded = loader.finish();
         let sound = outcome(&loaded.diagnostics, Severity::Error);
         if sound != Outcome::Done {
-            self.untested(&loaded, terminal)?;
-            return Ok(sound);
+            return self.untested(&loaded, sound, terminal);
         }
         let threads = available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let how = How { filter: &self.filter, watch: self.coverage, threads };
@@ -114,17 +117,12 @@ impl Test {
         }
         let covered = if self.coverage { coverage::of(&loaded.sources, &tried) } else { Vec::new() };
         let told = Told { sources: &loaded.sources, tried: &tried, covered: &covered, keep: self.keep.as_deref() };
-        if let Err(error) = told.keep() {
+        let kept = told.keep().and_then(|()| report::write(&self.report, |format| told.text_in(format)));
+        if let Err(error) = kept {
             terminal.error(&error);
             return Ok(Outcome::Misused);
         }
-        terminal.data(&match self.format {
-            Format::Human => told.human(),
-            Format::Json => told.json(),
-            Format::Junit => told.junit(),
-            Format::Tap => told.tap(),
-            Format::Github => told.github(),
-        })?;
+        terminal.data(&told.text_in(self.format).unwrap_or_else(|| told.human()))?;
         let uncovered = self.deny == Some(Denied::Uncovered) && covered.iter().any(Covered::lacks);
         Ok(if told.failed() == 0 && !uncovered { Outcome::Done } else { Outcome::Denied })
     }
@@ -132,15 +130,26 @@ impl Test {
 
 impl Test {
     /// Says why nothing runs: a report that is kept holds it as well.
-    fn untested(&self, loaded: &Loaded, terminal: &Terminal) -> io::Result<()> {
+    fn untested(&self, loaded: &Loaded, sound: Outcome, terminal: &Terminal) -> io::Result<Outcome> {
         let (sources, diagnostics) = (&loaded.sources, loaded.diagnostics.as_slice());
-        match self.format {
-            Format::Human => terminal.tell(&render::human(sources, diagnostics, terminal.look())),
-            Format::Json => terminal.data(&render::json_untested(sources, diagnostics)),
-            Format::Junit => terminal.data(&render::junit_untested(TITLE, sources, diagnostics)),
-            Format::Tap => terminal.data(&untested_tap(sources, diagnostics)),
-            Format::Github => terminal.data(&render::github(sources, diagnostics)),
+        let text = |format| {
+            Some(match format {
+                Format::Human => return None,
+                Format::Json => render::json_untested(sources, diagnostics),
+                Format::Junit => render::junit_untested(TITLE, sources, diagnostics),
+                Format::Tap => untested_tap(sources, diagnostics),
+                Format::Github => render::github(sources, diagnostics),
+            })
+        };
+        if let Err(error) = report::write(&self.report, text) {
+            terminal.error(&error);
+            return Ok(Outcome::Misused);
         }
+        match text(self.format) {
+            Some(text) => terminal.data(&text)?,
+            None => terminal.tell(&render::human(sources, diagnostics, terminal.look()))?,
+        }
+        Ok(sound)
     }
 }
 
@@ -229,6 +238,17 @@ impl<'a> Told<'a> {
     fn place(&self, span: Span) -> String {
         let place = self.sources.place(span);
         place.map_or_else(String::new, |(path, at)| format!("{}:{}:{}", visible(path), at.line, at.column))
+    }
+
+    /// The document of a format; none for people.
+    fn text_in(&self, format: Format) -> Option<String> {
+        Some(match format {
+            Format::Human => return None,
+            Format::Json => self.json(),
+            Format::Junit => self.junit(),
+            Format::Tap => self.tap(),
+            Format::Github => self.github(),
+        })
     }
 
     fn human(&self) -> String {

@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use super::{Told, Tried};
-use crate::cli::{decide::shown, replace::replace};
+use crate::cli::{decide::shown, quoted, replace::replace};
 use crate::diag::render::visible;
 use crate::testing::{Ran, Replay};
 use crate::wire::Writer;
@@ -89,13 +89,4 @@ fn command(path: &str, replay: &Replay, place: &str) -> String {
     }
     let events = if replay.events.is_empty() { String::new() } else { format!(" --events {}", file(EVENTS)) };
     format!("redress simulate {path} {} --at {at}{events} --until {}", file(CASE), replay.until)
-}
-
-/// A path as a shell takes it.
-fn quoted(path: &str) -> String {
-    if path.chars().all(|letter| letter.is_ascii_alphanumeric() || "/._-".contains(letter)) {
-        path.to_owned()
-    } else {
-        format!("'{}'", path.replace('\'', "'\\''"))
-    }
 }

@@ -225,3 +225,16 @@ fn a_zone_that_went_back_after_a_week_is_not_taken_at_a_stride() {
     assert_eq!(ends(22, Unit::BusinessHour, anchor, &ctx), at("2000-10-15T04:00Z"));
     assert_eq!(before(period(22, Unit::BusinessHour), at("2000-10-15T04:00Z"), &ctx), Ok(at("2000-10-08T02:00Z")));
 }
+
+/// What a host's clock shows becomes an instant, down to the millisecond, before 1970 as well.
+#[test]
+fn a_clock_of_the_system_tells_an_instant() {
+    use std::time::{Duration, UNIX_EPOCH};
+    let at = |time| Instant::try_from(time).map(Instant::ms);
+    assert_eq!(at(UNIX_EPOCH), Ok(0));
+    assert_eq!(at(UNIX_EPOCH + Duration::from_micros(1_772_442_000_123_999)), Ok(1_772_442_000_123));
+    assert_eq!(at(UNIX_EPOCH - Duration::from_micros(1)), Ok(-1));
+    assert_eq!(at(UNIX_EPOCH - Duration::from_secs(86_400)), Ok(-86_400_000));
+    assert_eq!(at(UNIX_EPOCH - Duration::from_secs(86_401)), Err(TimeError::OutOfYears));
+    assert_eq!(at(UNIX_EPOCH + Duration::from_secs(400_000_000_000)), Err(TimeError::OutOfYears));
+}
