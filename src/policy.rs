@@ -346,7 +346,8 @@ fn judged_span(program: &Program) -> String {
     if let Some(effective) = &program.effective {
         words.push_str(&format!(" from {}", show(effective.from)));
         if let Some(until) = effective.until {
-            words.push_str(&format!(" until {}", show(until)));
+            let last = if let Val::Date(after) = until { Val::Date(after.previous()) } else { until };
+            words.push_str(&format!(" until {}", show(last)));
         }
     }
     words
@@ -522,7 +523,7 @@ mod tests {
         };
         let files = MemoryFiles::default()
             .with("a.redress", text("1", "effective from 2025-01-01 by placed_at", "EUR 1.00"))
-            .with("b.redress", text("2", "effective from 2026-01-01 until 2027-01-01 by placed_at", "EUR 2.00"));
+            .with("b.redress", text("2", "effective from 2026-01-01 until 2026-12-31 by placed_at", "EUR 2.00"));
         Policy::from_files(&files, "").unwrap()
     }
 
@@ -542,7 +543,7 @@ mod tests {
         assert_eq!(
             errors.to_string(),
             "placed_at (line 2, column 26): no version of `shop` judges a case of this date; \
-             version 2 judges from 2026-01-01 until 2027-01-01; version 1 judges from 2025-01-01"
+             version 2 judges from 2026-01-01 until 2026-12-31; version 1 judges from 2025-01-01"
         );
         let errors = policy.read_case("{\"fee\":0}").unwrap_err();
         assert!(errors.to_string().contains("`placed_at` is missing"), "{errors}");

@@ -303,12 +303,12 @@ impl<'a> Checker<'a> {
         let when = rule.when.as_ref().map(|when| self.expect(when, &Type::Bool));
         if let Some(when) = &when {
             needs = needs.or(when.needs);
-            self.scope.known.extend(known_if(&self.program, &when.expr, true));
+            self.scope.known.extend(known_if(&self.program, &mut self.shown, &when.expr, true));
         }
         let unless = rule.unless.as_ref().map(|unless| self.expect(unless, &Type::Bool));
         if let Some(unless) = &unless {
             needs = needs.or(unless.needs);
-            self.scope.known.extend(known_if(&self.program, &unless.expr, false));
+            self.scope.known.extend(known_if(&self.program, &mut self.shown, &unless.expr, false));
         }
         let outcome = outcomes.read(self, rule, &mut needs).unwrap_or_else(|| outcomes.broken());
         self.scope.known = known_before;

@@ -15,7 +15,7 @@ use crate::source::Span;
 use crate::syntax::ast::{self, BinaryOp, ExprKind, UnaryOp};
 use crate::value::{Ty, Type, Val};
 pub(crate) use compare::day_as_instant;
-pub(crate) use known::known_if;
+pub(crate) use known::{Shown, known_if};
 
 /// A checked expression with what is known of it.
 #[derive(Clone, Debug)]
@@ -181,7 +181,7 @@ impl<'a> Checker<'a> {
         let left_written = left;
         let left = self.expect(left, &Type::Bool);
         let before = self.scope.known.clone();
-        self.scope.known.extend(known_if(&self.program, &left.expr, op == BinaryOp::And));
+        self.scope.known.extend(known_if(&self.program, &mut self.shown, &left.expr, op == BinaryOp::And));
         let right = match self.member_alone(left_written, right) {
             true => Typed::error(right.span).known_bool(),
             false => self.expect(right, &Type::Bool),
@@ -210,10 +210,10 @@ impl<'a> Checker<'a> {
     ) -> Typed {
         let condition = self.expect(condition, &Type::Bool);
         let before = self.scope.known.clone();
-        self.scope.known.extend(known_if(&self.program, &condition.expr, true));
+        self.scope.known.extend(known_if(&self.program, &mut self.shown, &condition.expr, true));
         let then_typed = self.expr(then, wanted);
         self.scope.known = before.clone();
-        self.scope.known.extend(known_if(&self.program, &condition.expr, false));
+        self.scope.known.extend(known_if(&self.program, &mut self.shown, &condition.expr, false));
         let wanted_else = wanted.unwrap_or(&then_typed.ty.base).clone();
         let else_typed = self.expr(otherwise, Some(&wanted_else));
         self.scope.known = before;
@@ -246,8 +246,8 @@ impl<'a> Checker<'a> {
         span: Span,
         wanted: Option<&Type>,
     ) -> Typed {
-        let operand_typed = self.expr(operand, wanted);
-        if !operand_typed.ty.optional && !operand_typed.is_error() {
+        let (operand_typed, sound) = self.asked_whether_known(operand, wanted);
+        if !operand_typed.ty.optional && sound {
             self.always_known(operand.span);
         }
         let wanted_else = wanted.unwrap_or(&operand_typed.ty.base).clone();
@@ -260,6 +260,24 @@ impl<'a> Checker<'a> {
         Typed::new(kind, span, Ty { base, optional: else_typed.ty.optional }).with_parts(&[&operand_typed, &else_typed])
     }
 
+    /// Whether something is known only since an earlier condition has shown it.
+    fn is_shown(&mut self, operand: &'a ast::Expr) -> bool {
+        let known = std::mem::take(&mut self.scope.known);
+        let said = std::mem::take(self.sink);
+        let typed = self.expr(operand, None);
+        *self.sink = said;
+        self.scope.known = known;
+        typed.ty.optional
+    }
+
+    /// Something that may be unknown, and whether nothing is wrong with it.
+    fn asked_whether_known(&mut self, operand: &'a ast::Expr, wanted: Option<&Type>) -> (Typed, bool) {
+        let before = self.sink.len();
+        let typed = self.expr(operand, wanted);
+        let sound = !typed.is_error() && self.sink.len() == before;
+        (typed, sound)
+    }
+
     fn always_known(&mut self, span: Span) {
         let text = self.input.sources.slice(span).trim().to_owned();
         self.report(
@@ -269,11 +287,9 @@ impl<'a> Checker<'a> {
     }
 
     fn is_known(&mut self, operand: &'a ast::Expr, negated: bool, span: Span) -> Typed {
+        let (typed, sound) = self.asked_whether_known(operand, None);
         // What an earlier condition has shown does not make this question wrong.
-        let known = std::mem::take(&mut self.scope.known);
-        let typed = self.expr(operand, None);
-        self.scope.known = known;
-        if !typed.ty.optional && !typed.is_error() {
+        if !typed.ty.optional && sound && !self.is_shown(operand) {
             self.always_known(operand.span);
         }
         let known = ir::Expr { kind: ir::ExprKind::IsKnown(Box::new(typed.expr.clone())), span };

@@ -228,7 +228,11 @@ impl<'a> Checker<'a> {
         };
         let from = self.instant_or_date(from);
         let until_written = until;
-        let until = until.and_then(|until| self.instant_or_date(until));
+        // A date as an end is the first instant of the next one, as in rules.
+        let until = until.and_then(|until| self.instant_or_date(until)).map(|until| match until {
+            Val::Date(last) => Val::Date(last.next()),
+            other => other,
+        });
         if let (Some(from), Some(until), Some(written)) = (&from, &until, until_written)
             && from.compare(until).is_some_and(|order| order != std::cmp::Ordering::Less)
         {

@@ -7,8 +7,10 @@ use super::{
 };
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{self, Bearer, BearerKind, LineId, PartyId};
+use crate::source::Span;
 use crate::syntax::ast::{self, LineKind};
 use crate::value::Type;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl<'a> Checker<'a> {
@@ -59,12 +61,12 @@ impl<'a> Checker<'a> {
         self.scope = Scope { sees: Sees::Ledger, ..Scope::default() };
         let when = line.when.as_ref().map(|when| self.expect(when, &Type::Bool));
         if let Some(when) = &when {
-            let known = known_if(&self.program, &when.expr, true);
+            let known = known_if(&self.program, &mut self.shown, &when.expr, true);
             self.scope.known.extend(known);
         }
         let unless = line.unless.as_ref().map(|unless| self.expect(unless, &Type::Bool));
         if let Some(unless) = &unless {
-            let known = known_if(&self.program, &unless.expr, false);
+            let known = known_if(&self.program, &mut self.shown, &unless.expr, false);
             self.scope.known.extend(known);
         }
         let to = match &line.to {
@@ -75,6 +77,9 @@ impl<'a> Checker<'a> {
         let of = line.of.as_ref().map(|of| self.list(of).0.expr);
         let at_least = line.at_least.as_ref().map(|amount| self.amount(amount).expr);
         let at_most = line.at_most.as_ref().map(|amount| self.amount(amount).expr);
+        if let (Some(least), Some(most), Some(written)) = (&at_least, &at_most, &line.at_most) {
+            self.floor_above_cap(least, most, written.span);
+        }
         self.line_shape(line);
         let borne_by = self.bearers(line);
         let used = std::mem::take(&mut self.scope.lines);
@@ -97,6 +102,18 @@ impl<'a> Checker<'a> {
             cite,
         };
         (line, used)
+    }
+
+    /// A floor and a cap that are both written, and leave no amount between them.
+    fn floor_above_cap(&mut self, least: &ir::Expr, most: &ir::Expr, span: Span) {
+        if let (ir::ExprKind::Const(least), ir::ExprKind::Const(most)) = (&least.kind, &most.kind)
+            && least.compare(most) == Some(Ordering::Greater)
+        {
+            self.report(
+                Diagnostic::new(Code::BadLedger, span, "what is paid at most is less than what is paid at least")
+                    .with_help("raise the `at most`, or lower the `at least`"),
+            );
+        }
     }
 
     /// What each kind of line has and has not.

@@ -41,9 +41,7 @@ impl<'a> Checker<'a> {
                 let value = match constant {
                     Constant::Value(value) => value,
                     Constant::Local(local) => {
-                        let Some(ir::ExprKind::Const(Val::Zone(zone))) =
-                            self.program.zone.as_ref().map(|zone| &zone.kind)
-                        else {
+                        let Some(zone) = self.fixed_zone() else {
                             self.report(
                                 Diagnostic::new(
                                     Code::MissingZone,
@@ -254,6 +252,14 @@ impl<'a> Checker<'a> {
                 }
                 Ok(written) => {
                     self.need_zone(span);
+                    if let Some(zone) = self.fixed_zone()
+                        && let Err(error) = written.resolve_existing(zone)
+                    {
+                        let offsets = written.with_offsets(zone).map(|one| format!("`{one}`")).join(" or ");
+                        let diagnostic = Diagnostic::new(Code::BadLiteral, span, error.to_string());
+                        self.report(diagnostic.with_help(format!("write the offset that is meant: {offsets}")));
+                        return None;
+                    }
                     let local = time::LocalDateTime { date: written.date, time: written.time, offset_seconds: 0 };
                     Some((Constant::Local(local), Type::DateTime))
                 }
@@ -274,6 +280,14 @@ impl<'a> Checker<'a> {
                 );
                 None
             }
+        }
+    }
+
+    /// The policy's zone, where it is the same in every case.
+    fn fixed_zone(&self) -> Option<Zone> {
+        match self.program.zone.as_ref()?.kind {
+            ir::ExprKind::Const(Val::Zone(zone)) => Some(zone),
+            _ => None,
         }
     }
 
@@ -355,11 +369,7 @@ impl<'a> Checker<'a> {
         span: Span,
     ) -> Option<(Constant, Type)> {
         let num = self.number(count)?;
-        if num.is_integer() && num.to_i64().is_none() {
-            self.error(Code::BadLiteral, span, crate::time::TimeError::PeriodTooLong.to_string());
-            return None;
-        }
-        let Some(whole) = num.to_i64().filter(|_| num.is_integer()) else {
+        if !num.is_integer() {
             self.report(
                 Diagnostic::new(
                     Code::BadLiteral,
@@ -369,13 +379,13 @@ impl<'a> Checker<'a> {
                 .with_help("write it in a smaller unit: `36 hours`, not `1.5 days`"),
             );
             return None;
-        };
-        let period = match Period::of(whole, unit_of(unit)) {
-            Ok(period) => period,
-            Err(error) => {
-                self.error(Code::BadLiteral, span, error.to_string());
-                return None;
-            }
+        }
+        let period =
+            num.to_i64().and_then(|whole| Period::of(whole, unit_of(unit)).ok()).filter(|one| fits_years(*one));
+        let Some(period) = period else {
+            let message = "this is longer than the years that are counted, 1970 to 9999";
+            self.error(Code::BadLiteral, span, message);
+            return None;
         };
         match period {
             Period::Elapsed { .. } => {
@@ -595,4 +605,15 @@ fn unit_of(unit: DurationUnit) -> Unit {
 /// Whether a bare number is nothing, so that it needs no unit beside an amount.
 pub(crate) fn is_zero(number: &ast::Number) -> bool {
     Num::parse(&number.text).is_ok_and(Num::is_zero)
+}
+
+/// Whether a period fits between the first year and the last.
+fn fits_years(period: Period) -> bool {
+    const YEARS: i64 = 9999 - 1970 + 1;
+    const DAYS: i64 = YEARS * 366;
+    match period {
+        Period::Elapsed { ms } | Period::BusinessTime { ms } => ms <= DAYS * 24 * 3_600_000,
+        Period::Calendar { months, days } => i64::from(months) <= YEARS * 12 && i64::from(days) <= DAYS,
+        Period::BusinessDays(days) => i64::from(days) <= DAYS,
+    }
 }

@@ -28,6 +28,7 @@ use crate::stack::roomy;
 use crate::syntax::ast;
 use crate::syntax::limits::DEPTH;
 use crate::value::{Coin, TextId, Texts, Ty};
+use expr::Shown;
 use names::{Entity, Names};
 use scope::Scope;
 use std::collections::{BTreeMap, BTreeSet};
@@ -173,6 +174,8 @@ pub(crate) struct Checker<'a> {
     used: BTreeSet<String>,
     /// What has been said once and need not be said again.
     said: BTreeSet<(Code, &'static str)>,
+    /// What defines show to be known.
+    shown: Shown,
     /// For how many unknown names the nearest known one has been looked for.
     suggested: usize,
     scope: Scope,
@@ -204,6 +207,7 @@ impl<'a> Checker<'a> {
             flow: Flow::default(),
             used: BTreeSet::new(),
             said: BTreeSet::new(),
+            shown: Shown::new(),
             suggested: 0,
             scope: Scope::default(),
             open: 0,

@@ -5,17 +5,27 @@ use crate::value::Ty;
 use std::collections::BTreeSet;
 
 /// An optional value that a condition can show to be known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Place {
     Fact(FactId),
     Define(DefineId),
     Local(LocalId),
-    Field(LocalId, u32),
-    FactField(FactId, u32),
+    /// A field of a record that has a place itself.
+    Field(Box<Place>, u32),
     /// A stage's entry or an event's acceptance: the first is known where the last is.
     Met(Mark),
     /// A field of an event's last acceptance.
     Brought(EventId, u32),
+}
+
+impl Place {
+    /// What it is, or lies in.
+    pub(crate) fn root(&self) -> &Place {
+        match self {
+            Place::Field(record, _) => record.root(),
+            Place::Fact(_) | Place::Define(_) | Place::Local(_) | Place::Met(_) | Place::Brought(..) => self,
+        }
+    }
 }
 
 /// What an expression may read beside facts.

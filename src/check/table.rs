@@ -57,8 +57,15 @@ impl<'a> Checker<'a> {
     fn table(&mut self, ast: &'a ast::Table) -> Option<ir::Table> {
         let mut keys = Vec::new();
         let mut key_facts = Vec::new();
-        for key in &ast.keys {
-            let (key, fact) = self.table_key(key);
+        for written in &ast.keys {
+            let (key, fact) = self.table_key(written);
+            if let (Some(_), Key::Path(path)) = (fact, written)
+                && key_facts.contains(&fact)
+            {
+                let message = format!("`{}` is a key already", path.dotted());
+                self.report(Diagnostic::new(Code::DuplicateItem, path.span, message).with_help("take it out"));
+                return None;
+            }
             keys.push(key);
             key_facts.push(fact);
         }

@@ -86,6 +86,7 @@ codes! {
     SharesUnsure      "W0404" Warning "shares that need not sum to 100%";
     MissingReason     "W1403" Warning "a refusal without a reason";
     MissingLanguage   "W1404" Warning "a language without its text";
+    SameRule          "W1405" Warning "an exception that says again what another says";
     BrokenAlways      "E0405" Error "an `always` rule that some case breaks";
     OutsideDecision   "E0406" Error "a word that has no meaning here";
     BadLedger         "E0501" Error "a ledger line that cannot be";

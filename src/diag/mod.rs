@@ -130,6 +130,28 @@ impl Diagnostic {
     }
 }
 
+/// So many errors of one file are told. A text with more has one mistake many times, or is no policy.
+pub const TOLD: usize = 500;
+
+/// Leaves out what lies behind the last error of a file that is told, and says so there.
+fn told(all: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut told: Vec<Diagnostic> = Vec::with_capacity(all.len());
+    let (mut file, mut errors) = (None, 0);
+    for one in all {
+        if file != Some(one.span.file) {
+            (file, errors) = (Some(one.span.file), 0);
+        }
+        errors += usize::from(one.severity() == Severity::Error);
+        if errors <= TOLD {
+            told.push(one);
+        } else if errors == TOLD + 1 && one.severity() == Severity::Error {
+            let words = format!("this file has more than {TOLD} errors; from here on none is told");
+            told.push(Diagnostic::new(Code::TooLarge, one.span, words));
+        }
+    }
+    told
+}
+
 /// Where phases report to. Keeps the order of reporting; [`Sink::finish`] sorts by place.
 #[derive(Clone, Debug, Default)]
 pub struct Sink {
@@ -162,10 +184,10 @@ impl Sink {
         self.all.is_empty()
     }
 
-    /// All diagnostics by file and place, without repetitions.
+    /// All diagnostics by file and place, without repetitions; of the errors of one file, the first [`TOLD`].
     pub fn finish(mut self) -> Vec<Diagnostic> {
         self.all.sort_by(|a, b| (a.span, a.code, &a.message).cmp(&(b.span, b.code, &b.message)));
         self.all.dedup();
-        self.all
+        told(self.all)
     }
 }

@@ -145,7 +145,7 @@ fn incomparable(left: Val, right: Val, left_span: Span, right_span: Span, span: 
         (Val::Money(left), Val::Money(right)) => {
             fault(FaultKind::Currencies { left: left.currency, right: right.currency }, span)
         }
-        (Val::Duration(_), Val::Duration(_)) => fault(FaultKind::Time(TimeError::KindsDiffer), span),
+        (Val::Duration(_), Val::Duration(_)) => fault(FaultKind::Time(TimeError::NoOrder), span),
         _ => broken("only values of one ordered type are compared", span),
     }
 }

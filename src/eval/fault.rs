@@ -107,6 +107,8 @@ pub enum FaultKind {
         hook: String,
         /// The value.
         value: String,
+        /// The line of the script where its function begins.
+        line: Option<u32>,
     },
     /// A notice cannot be written.
     Notice {
@@ -271,8 +273,12 @@ impl fmt::Display for FaultKind {
                 write!(f, "the hook `{hook}` failed in line {line} of its script: {message}")
             }
             FaultKind::Hook { hook, line: None, message } => write!(f, "the hook `{hook}` failed: {message}"),
-            FaultKind::OutOfRange { hook, value } => {
-                write!(f, "the hook `{hook}` returned {value}, which is outside its range")
+            FaultKind::OutOfRange { hook, value, line } => {
+                write!(f, "the hook `{hook}` ")?;
+                if let Some(line) = line {
+                    write!(f, "(line {line} of its script) ")?;
+                }
+                write!(f, "returned {value}, which is outside its range")
             }
             FaultKind::Notice { notice, message } => write!(f, "the notice `{notice}` cannot be written: {message}"),
             FaultKind::Always { name, title } if title.is_empty() => {

@@ -135,15 +135,15 @@ impl<'a> Machine<'a> {
         self.keep_hook(&value);
         let value = self.read_script(value, &decl.result.base, span)?;
         match &decl.range {
-            Some(range) if !range.holds(&value) => Err(self.out_of_range(decl, value, span)),
+            Some(range) if !range.holds(&value) => Err(self.out_of_range(decl, value, script.line(), span)),
             Some(_) | None => Ok(value),
         }
     }
 
     #[cold]
-    fn out_of_range(&self, decl: &HookDecl, value: Val, span: Span) -> Box<Fault> {
+    fn out_of_range(&self, decl: &HookDecl, value: Val, line: Option<u32>, span: Span) -> Box<Fault> {
         let value = self.show(&value, &decl.result.base);
-        fault(FaultKind::OutOfRange { hook: decl.decl.name.clone(), value }, span)
+        fault(FaultKind::OutOfRange { hook: decl.decl.name.clone(), value, line }, span)
     }
 
     /// A value as a script sees it.

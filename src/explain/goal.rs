@@ -9,6 +9,7 @@ use crate::ir::{
 use crate::syntax::ast::{Direction, LineKind};
 use crate::time::{Instant, Period};
 use crate::value::{Num, Val};
+use std::collections::BTreeSet;
 
 /// Of the items from here on only the verdict is told.
 const ITEMS: u32 = 20;
@@ -218,14 +219,19 @@ fn culprit<'n>(program: &Program, expr: &Expr, node: &'n Node) -> &'n Node {
 
 /// The part of a condition that a node shows, looked for as [`culprit`] does.
 fn part_at<'p>(program: &'p Program, expr: &'p Expr, node: &Node) -> Option<&'p Expr> {
-    if expr.span == node.span {
-        return Some(expr);
+    let mut seen = BTreeSet::new();
+    let mut waiting = vec![expr];
+    while let Some(expr) = waiting.pop() {
+        if expr.span == node.span {
+            return Some(expr);
+        }
+        match &expr.kind {
+            ExprKind::And(parts) => waiting.extend(parts.iter().rev()),
+            ExprKind::Define(id) if seen.insert(*id) => waiting.push(&program.defines.get(*id)?.value),
+            _ => {}
+        }
     }
-    match &expr.kind {
-        ExprKind::And(parts) => parts.iter().find_map(|part| part_at(program, part, node)),
-        ExprKind::Define(id) => part_at(program, &program.defines.get(*id)?.value, node),
-        _ => None,
-    }
+    None
 }
 
 /// The exceptions that decided.

@@ -255,7 +255,7 @@ impl Program {
 pub struct Effective {
     /// The first instant or day: a constant `Date` or `Instant`; a date is its first instant in the policy's zone.
     pub from: Val,
-    /// The first that it does not judge.
+    /// The first instant or day that it does not judge: the day after the one that is written.
     pub until: Option<Val>,
     /// The fact that chooses: of type `date` or `datetime`, never optional.
     pub by: FactId,

@@ -59,6 +59,13 @@ impl Doubts {
         rest
     }
 
+    /// A version with errors of its own, which may or may not be able to read the examples.
+    pub(super) fn abstain(&mut self, beside: &[&ast::File]) {
+        for file in beside {
+            *self.readers.entry(file.file).or_default() += 1;
+        }
+    }
+
     /// What is wrong with the examples that no version can read, as the version says that finds least.
     pub(super) fn finish(self) -> Vec<Diagnostic> {
         let Doubts { readers, said } = self;

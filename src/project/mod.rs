@@ -62,6 +62,9 @@ pub struct Loaded {
     pub sources: SourceMap,
     /// The policies in the order of their paths.
     pub units: Vec<Unit>,
+    /// Other versions of policies that were asked for by one version's file, where examples are wanted: those beside them
+    /// belong to all versions. Nothing is said of these.
+    pub relatives: Vec<Unit>,
     /// All that is said about them, by file and place.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -90,7 +93,11 @@ pub struct Loader {
     broken: BTreeSet<FileId>,
     /// The policies among them, by their shown paths.
     units: BTreeMap<String, Unit>,
+    /// The other versions of what was asked for.
+    relatives: BTreeMap<String, Unit>,
     sink: Sink,
+    /// What is said of relatives, which nobody asked for.
+    aside: Sink,
     /// What versions say of the examples beside them.
     doubts: Doubts,
     /// Whether examples are wanted.
@@ -123,6 +130,8 @@ impl Loader {
             Ok(Found { kind: Kind::File, path }) => {
                 if !self.file(files, &path) {
                     self.no_policy_in(&files.shown(&path));
+                } else if self.examples {
+                    self.relatives_of(files, &path);
                 }
             }
             Ok(Found { kind: Kind::Other, .. }) => {
@@ -137,7 +146,16 @@ impl Loader {
     pub fn finish(mut self) -> Loaded {
         versions::check(&self.units, &mut self.sink);
         std::mem::take(&mut self.doubts).finish().into_iter().for_each(|one| self.sink.push(one));
-        Loaded { sources: self.sources, units: self.units.into_values().collect(), diagnostics: self.sink.finish() }
+        // A library that a relative has read first may belong to a policy that was asked for.
+        let asked: BTreeSet<FileId> = self.units.values().flat_map(|unit| &unit.files).map(|file| file.file).collect();
+        let shared = self.aside.finish().into_iter().filter(|one| asked.contains(&one.span.file));
+        shared.for_each(|one| self.sink.push(one));
+        Loaded {
+            sources: self.sources,
+            units: self.units.into_values().collect(),
+            relatives: self.relatives.into_values().collect(),
+            diagnostics: self.sink.finish(),
+        }
     }
 
     /// Says that a file that was named holds nothing at all. One with declarations is a library, and fine.
@@ -191,11 +209,40 @@ impl Loader {
     fn file(&mut self, files: &dyn Files, path: &str) -> bool {
         let Some(file) = self.parsed(files, path).filter(|file| has_policy(file)) else { return false };
         let shown = files.shown(path);
-        if !self.units.contains_key(&shown) {
+        if let Some(unit) = self.relatives.remove(&shown) {
+            self.units.insert(shown, unit);
+        } else if !self.units.contains_key(&shown) {
             let unit = self.unit(files, path, file);
             self.units.insert(shown, unit);
         }
         true
+    }
+
+    /// Reads the other versions of the policy in a file, where examples lie beside it that belong to all of them.
+    fn relatives_of(&mut self, files: &dyn Files, path: &str) {
+        let name = |file: &ast::File| policy_of(file).map(|policy| policy.name.text.clone());
+        let own = self.parsed(files, path).and_then(|file| name(&file));
+        let folder = parent(path);
+        let names = files.list(folder).unwrap_or_default();
+        let shared = |stem: &str| !names.contains(&format!("{stem}{ENDING}"));
+        if !names.iter().any(|name| name.strip_suffix(TESTS_ENDING).is_some_and(shared)) {
+            return;
+        }
+        let said = std::mem::take(&mut self.sink);
+        for other in &names {
+            let other = join(folder, other);
+            let shown = files.shown(&other);
+            let known = self.units.contains_key(&shown) || self.relatives.contains_key(&shown);
+            if !known
+                && is_policy_or_library(&other)
+                && let Some(file) = self.parsed(files, &other).filter(|file| name(file) == own)
+            {
+                let unit = self.unit(files, &other, file);
+                self.relatives.insert(shown, unit);
+            }
+        }
+        let aside = std::mem::replace(&mut self.sink, said);
+        aside.finish().into_iter().for_each(|one| self.aside.push(one));
     }
 
     /// Says something about a path of which there is no text.
@@ -271,7 +318,11 @@ fn is_policy_or_library(name: &str) -> bool {
 }
 
 fn has_policy(file: &ast::File) -> bool {
-    file.items.iter().any(|item| matches!(item, ast::Item::Policy(_)))
+    policy_of(file).is_some()
+}
+
+fn policy_of(file: &ast::File) -> Option<&ast::Policy> {
+    file.items.iter().find_map(|item| if let ast::Item::Policy(policy) = item { Some(policy) } else { None })
 }
 
 /// The root of a policy: the nearest folder at or above it with the mark, else its own folder.

@@ -144,15 +144,72 @@ fn versions_of_one_policy_follow_each_other() {
         "versions of `shop` are chosen by different facts"
     );
     let until = |day: &str| format!("effective from 2026-01-01 until {day} by asked_at");
-    assert_eq!(told(&from("2026-02-01"), &until("2026-02-01")), "");
+    assert_eq!(told(&from("2026-02-01"), &until("2026-01-31")), "");
     assert_eq!(
-        told(&until("2026-01-31"), &from("2026-02-01")),
+        told(&until("2026-01-30"), &from("2026-02-01")),
         "no version of `shop` judges from 2026-01-31 to 2026-02-01"
     );
     assert_eq!(
         told(&until("2026-03-01"), &from("2026-02-01")),
         "version \"1\" of `shop` judges until 2026-03-01, version \"2\" already from 2026-02-01"
     );
+}
+
+#[test]
+fn an_import_that_stands_twice_is_told() {
+    let files = MemoryFiles::default()
+        .with("shop.redress", [&importing(&["a.redress", "b.redress", "a.redress"]), POLICY].concat())
+        .with("a.redress", "enum Colour { red }")
+        .with("b.redress", importing(&["a.redress"]));
+    let loaded = load(&files, "shop.redress");
+    assert!(loaded.units.iter().all(|unit| unit.program.is_none()));
+    let told = told(&loaded);
+    assert!(told.starts_with("shop.redress:3:8: error[E0108]: `a.redress` is imported already"), "{told}");
+    assert_eq!(told.lines().count(), 1, "{told}");
+}
+
+/// A version can be checked alone, though the examples beside it are those of others, too.
+#[test]
+fn one_version_of_several_is_checked_alone() {
+    let version = |number: u32, from: &str, stage: &str| {
+        format!(
+            "policy shop {{ version \"{number}\" currency EUR timezone \"Europe/Berlin\" effective from {from} by asked_at }}
+             facts {{ asked_at datetime  price money }}
+             compensation {{ pay goods = price }}
+             workflow {{ stage {stage} final }}"
+        )
+    };
+    let example = |stage: &str| {
+        format!(
+            "example \"{stage}\" {{ asked_at 2026-06-01T10:00, price EUR 2.00
+               open at 2026-06-01T10:00
+               expect stage {stage} }}\n"
+        )
+    };
+    let files = |second: String, examples: &[&str]| {
+        let examples: String = examples.iter().map(|stage| example(stage)).collect();
+        MemoryFiles::default()
+            .with("shop/1.redress", version(1, "2025-01-01", "old"))
+            .with("shop/2.redress", second)
+            .with("shop/all_test.redress", examples)
+    };
+    let check = |files: &MemoryFiles, path: &str| {
+        let mut loader = Loader::with_examples();
+        loader.add(files, path);
+        loader.finish()
+    };
+    let sound = files(version(2, "2026-01-01", "new"), &["old", "new"]);
+    for path in ["shop/1.redress", "shop/2.redress"] {
+        let loaded = check(&sound, path);
+        assert_eq!((loaded.units.len(), loaded.relatives.len()), (1, 1), "{path}");
+        assert_eq!(told(&loaded), "", "{path}");
+    }
+    assert_eq!(told(&check(&sound, "shop")), "");
+    let wrong = files(version(2, "2026-01-01", "new"), &["neither"]);
+    assert!(told(&check(&wrong, "shop/1.redress")).contains("there is no stage `neither`"));
+    let broken = files("policy shop { version \"2\" currency EUX }".to_owned(), &["new"]);
+    assert_eq!(told(&check(&broken, "shop/1.redress")), "", "what a broken version reads is not known");
+    assert!(told(&check(&broken, "shop")).contains("EUX"));
 }
 
 #[test]

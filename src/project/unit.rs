@@ -26,6 +26,8 @@ struct Way<'a> {
     libraries: Vec<(String, Arc<ast::File>)>,
     /// Whether every import could be followed.
     whole: bool,
+    /// Whether a file imports another twice.
+    twice: bool,
 }
 
 impl Loader {
@@ -33,7 +35,8 @@ impl Loader {
     pub(super) fn unit(&mut self, files: &dyn Files, path: &str, policy: Arc<ast::File>) -> Unit {
         let root = root_of(files, path);
         let open = vec![path.to_owned()];
-        let mut way = Way { files, root, open, seen: BTreeSet::new(), libraries: Vec::new(), whole: true };
+        let mut way =
+            Way { files, root, open, seen: BTreeSet::new(), libraries: Vec::new(), whole: true, twice: false };
         roomy(|| self.follow(&mut way, &policy));
         let mut paths = vec![path.to_owned()];
         let mut all = vec![policy];
@@ -45,7 +48,7 @@ impl Loader {
         let beside = if self.examples { self.tests(files, path) } else { Vec::new() };
         let (program, examples) =
             if way.whole { self.check(files, root, parent(path), &all, &beside) } else { (None, Vec::new()) };
-        let program = program.map(|mut program| {
+        let program = program.filter(|_| !way.twice).map(|mut program| {
             let texts = paths.iter().zip(&all).filter_map(|(path, file)| {
                 let path = path.strip_prefix(root).unwrap_or(path).trim_start_matches('/');
                 Some((path.to_owned(), self.sources.get(file.file)?.text.clone()))
@@ -96,19 +99,31 @@ impl Loader {
         let case = |path: &str| case_file(files, root, folder, path);
         let (program, mut examples) = check::check_examples(&input, &Tests { files: &tests, read: &case }, &mut sink);
         let said = sink.finish();
-        let rest = if program.is_some() { self.doubts.take(&tests, said, &mut examples) } else { said };
+        let rest = if program.is_some() {
+            self.doubts.take(&tests, said, &mut examples)
+        } else {
+            // What this version would say of the examples is not known, so others alone do not refuse them.
+            self.doubts.abstain(&tests);
+            said
+        };
         rest.into_iter().for_each(|one| self.sink.push(one));
         (program.filter(|_| sound), examples)
     }
 
     fn follow(&mut self, way: &mut Way<'_>, file: &ast::File) {
+        let mut own: Vec<&str> = Vec::new();
         for item in &file.items {
-            if let Item::Import(import) = item
-                && let Err(diagnostic) = self.import(way, import)
-            {
+            let Item::Import(import) = item else { continue };
+            if own.contains(&import.path.value.as_str()) {
+                let words = format!("`{}` is imported already", import.path.value);
+                let twice = Diagnostic::new(Code::DuplicateItem, import.path.span, words);
+                self.sink.push(twice.with_help("leave out one of the two imports"));
+                way.twice = true;
+            } else if let Err(diagnostic) = self.import(way, import) {
                 way.whole = false;
                 self.sink.push(*diagnostic);
             }
+            own.push(&import.path.value);
         }
     }
 

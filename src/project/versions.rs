@@ -3,12 +3,12 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use super::Unit;
 use super::files::parent;
+use super::{Unit, policy_of};
 use crate::diag::{Code, Diagnostic, Sink};
 use crate::ir::{Effective, Program};
 use crate::source::Span;
-use crate::syntax::ast::{Item, Policy, SettingKind};
+use crate::syntax::ast::{Policy, SettingKind};
 use crate::value::Val;
 
 /// One version of a policy.
@@ -43,9 +43,7 @@ pub(super) fn check(units: &BTreeMap<String, Unit>, sink: &mut Sink) {
 
 impl<'a> Version<'a> {
     fn of(unit: &'a Unit) -> Option<Version<'a>> {
-        let items = unit.files.first()?.items.iter();
-        let policy =
-            items.filter_map(|item| if let Item::Policy(policy) = item { Some(policy) } else { None }).next()?;
+        let policy = policy_of(unit.files.first()?)?;
         Some(Version { program: unit.program.as_deref()?, policy })
     }
 
@@ -105,7 +103,7 @@ fn neighbours(one: &Version<'_>, two: &Version<'_>) -> Option<Diagnostic> {
         Ordering::Greater => {
             format!(
                 "version \"{first}\" of `{name}` judges until {}, version \"{second}\" already from {}",
-                shown(until),
+                shown(last(until)),
                 shown(from)
             )
         }
@@ -120,6 +118,11 @@ fn order(one: Option<Val>, two: Option<Val>) -> Option<Ordering> {
         (Some(one), Some(two)) => one.compare(&two),
         (one, two) => Some(one.is_some().cmp(&two.is_some())),
     }
+}
+
+/// An end as it is written: of a date, the last day that belongs to it.
+fn last(until: Val) -> Val {
+    if let Val::Date(after) = until { Val::Date(after.previous()) } else { until }
 }
 
 fn shown(value: Val) -> String {

@@ -21,6 +21,11 @@ impl Hook {
         Err(HookError { line: 1, column: 1, message: ABSENT.to_owned() })
     }
 
+    /// The line of the script where the function begins: none without a script.
+    pub fn line(&self) -> Option<u32> {
+        None
+    }
+
     /// Refuses: this build has no hooks.
     pub fn call(&self, _args: &[HookValue], _currency: Option<Currency>) -> Result<HookValue, HookFault> {
         Err(HookFault { line: None, message: ABSENT.to_owned(), kind: FaultKind::Script })

@@ -50,6 +50,8 @@ pub struct Hook {
     params: Vec<(String, HookType)>,
     result: HookType,
     operations: u64,
+    /// The line where the function begins.
+    line: Option<u32>,
 }
 
 impl Hook {
@@ -73,7 +75,13 @@ impl Hook {
         let script = contained(|| compile(&engine, source))
             .unwrap_or_else(|| Err(whole_script("the script engine broke on this script".to_owned())))?;
         find_function(&script, function, params.len())?;
-        Ok(Hook { engine, script, function: function.to_owned(), params: params.to_vec(), result, operations })
+        let line = line_of(source, function);
+        Ok(Hook { engine, script, function: function.to_owned(), params: params.to_vec(), result, operations, line })
+    }
+
+    /// The line of the script where the function begins, from 1.
+    pub fn line(&self) -> Option<u32> {
+        self.line
     }
 
     /// Calls the hook. `currency` is the currency of the money that it returns.
@@ -87,7 +95,7 @@ impl Hook {
             let args =
                 params.map(|((name, wanted), value)| argument(name, value, wanted)).collect::<Result<Vec<_>, _>>()?;
             let value = self.run(args).map_err(|error| self.fault(&error))?;
-            outcome(&value, &self.result, currency)
+            outcome(&value, &self.result, currency).map_err(|fault| HookFault { line: self.line, ..fault })
         })
         .unwrap_or_else(|| {
             let message = "the script engine broke on this call".to_owned();
@@ -101,12 +109,18 @@ impl Hook {
         self.engine.call_fn_with_options(options, &mut Scope::new(), &self.script, &self.function, args)
     }
 
+    /// What went wrong. The engine does not say of every fault where it happened; then it is the function's line.
     fn fault(&self, error: &EvalAltResult) -> HookFault {
+        let fault = self.told(error);
+        HookFault { line: fault.line.or(self.line), ..fault }
+    }
+
+    fn told(&self, error: &EvalAltResult) -> HookFault {
         let line = place(error.position()).map(|(line, _)| line);
         let (kind, message) = match error {
             // The innermost call is where it happened.
             EvalAltResult::ErrorInFunctionCall(_, _, inner, _) => {
-                let inner = self.fault(inner);
+                let inner = self.told(inner);
                 return HookFault { line: inner.line.or(line), ..inner };
             }
             EvalAltResult::ErrorTooManyOperations(_) => {
@@ -123,6 +137,7 @@ impl Hook {
                 (FaultKind::Depth, format!("function calls nest deeper than {CALL_LEVELS}"))
             }
             EvalAltResult::ErrorRuntime(value, _) => (FaultKind::Thrown, thrown(value)),
+            EvalAltResult::ErrorFunctionNotFound(signature, _) => (FaultKind::Script, not_found(signature)),
             mistake => (FaultKind::Script, without_place(mistake)),
         };
         HookFault { line, message, kind }
@@ -232,11 +247,70 @@ fn thrown(value: &Dynamic) -> String {
     }
 }
 
-/// The engine's own sentence, without the place that it appends.
+/// The engine's own sentence, without the place that it appends, and with types as scripts know them.
 fn without_place(error: &EvalAltResult) -> String {
     let text = error.to_string();
     let end = text.rfind(" (line ").unwrap_or(text.len());
-    shortened(&lowered(text.get(..end).unwrap_or(&text)))
+    shortened(&in_words(&lowered(text.get(..end).unwrap_or(&text))))
+}
+
+/// What is said of an operator or function that the engine has not for these values: `+ (&str | …, i64)`.
+fn not_found(signature: &str) -> String {
+    let (name, types) = signature.split_once(" (").unwrap_or((signature, ")"));
+    let types = in_words(types.trim_end_matches(')'));
+    let is_operator = !name.starts_with(|first: char| first.is_alphabetic() || first == '_');
+    shortened(&match (types.is_empty(), is_operator) {
+        (true, _) => format!("there is no function `{name}` without arguments"),
+        (false, true) => format!("`{name}` does not go with these: {types}"),
+        (false, false) => format!("there is no function `{name}` for these: {types}"),
+    })
+}
+
+/// A sentence in which the names of Rust's types are written as a script's author knows them.
+fn in_words(text: &str) -> String {
+    const WORDS: [(&str, &str); 9] = [
+        ("&str | ImmutableString | String", "a text"),
+        ("ImmutableString", "a text"),
+        ("&str", "a text"),
+        ("i64", "a whole number"),
+        ("decimal", "a decimal"),
+        ("bool", "a truth value"),
+        ("array", "a list"),
+        ("map", "a record"),
+        ("()", "nothing"),
+    ];
+    let is_part = |mark: char| mark.is_alphanumeric() || mark == '_';
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let whole = |name: &str| {
+            rest.strip_prefix(name).filter(|after| !(name.ends_with(is_part) && after.starts_with(is_part)))
+        };
+        let inside = out.ends_with(is_part);
+        match WORDS.iter().find_map(|(name, word)| whole(name).map(|after| (*word, after))) {
+            Some((word, after)) if !inside => {
+                out.push_str(word);
+                rest = after;
+            }
+            _ => {
+                out.push(first);
+                rest = rest.get(first.len_utf8()..).unwrap_or("");
+            }
+        }
+    }
+    out
+}
+
+/// The line of a script in which a function begins.
+fn line_of(source: &str, function: &str) -> Option<u32> {
+    let begins = |line: &str| {
+        line.match_indices("fn ").any(|(at, word)| {
+            let name = line.get(at + word.len()..).unwrap_or("").trim_start();
+            name.strip_prefix(function).is_some_and(|rest| rest.trim_start().starts_with('('))
+        })
+    };
+    let at = source.lines().position(|line| begins(line.split("//").next().unwrap_or(line)))?;
+    u32::try_from(at + 1).ok()
 }
 
 /// Begins a sentence of the engine in lower case, as ours do.

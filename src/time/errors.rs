@@ -17,6 +17,8 @@ pub enum TimeError {
     PeriodTooLong,
     /// Two lengths of different kinds were added.
     KindsDiffer,
+    /// Two durations are compared that have no order: of different kinds, or months beside days.
+    NoOrder,
     /// Days are counted, and there is no counting.
     NoCounting,
     /// The counting asks for working days, and there is no calendar of holidays.
@@ -77,6 +79,10 @@ impl fmt::Display for TimeError {
             TimeError::NegativePeriod => f.write_str("a duration cannot be less than zero"),
             TimeError::PeriodTooLong => f.write_str("this duration is too long"),
             TimeError::KindsDiffer => f.write_str("elapsed, calendar and business durations do not add up"),
+            TimeError::NoOrder => f.write_str(
+                "which of these durations is longer cannot be said: hours, days and business time have no order among \
+                 each other, and a month has 28 to 31 days",
+            ),
             TimeError::NoCounting => f.write_str("nothing says how days are counted"),
             TimeError::NoHolidays => f.write_str("nothing says which days are holidays"),
             TimeError::NoCalendar => f.write_str("nothing says when business is open"),

@@ -64,6 +64,38 @@ fn nests_get_the_same_answer_on_every_stack() {
     }
 }
 
+/// A chain of one operator is as deep a tree as it is long, and must neither be built nor dropped.
+#[test]
+fn endless_chains_are_one_mistake() {
+    let links = ["1 + ", "n * ", "yes_or_no or ", "yes_or_no and ", "n < ", "n is ", "2 days after ", "n after "];
+    let behind = [" is known", " in { 1 }", " if known else 1", " within 2 days of n", " skipping n from a to b"];
+    let ahead = links.map(|link| (link, format!("define a = {}n", link.repeat(20_000))));
+    let after = behind.map(|link| (link, format!("define a = n{}", link.repeat(20_000))));
+    for (link, text) in ahead.into_iter().chain(after) {
+        // A line holds no more than its limit.
+        let text = policy(&text.replace(' ', "\n"));
+        let said = on_each_stack(move || answer(&text)).unwrap_err();
+        let few = ["the policy has 1 error;", "the policy has 2 errors;"].iter().any(|few| said.contains(few));
+        assert!(few, "{link}: {said}");
+        assert!(said.contains("E0003") || said.contains("E0010"), "{link}: {said}");
+    }
+}
+
+#[test]
+fn defines_that_use_another_twice_are_looked_into_once() {
+    let links: Vec<String> = (1..DEPTH - 2).map(|at| format!("define a{at} = a{} and a{}", at - 1, at - 1)).collect();
+    let text =
+        policy(&format!("define a0 = yes_or_no\n{}\nalways held: a{} or not yes_or_no", links.join("\n"), DEPTH - 3));
+    assert!(answer(&text).is_ok());
+}
+
+#[test]
+fn errors_without_end_are_told_so_far() {
+    let text = policy(&(0..2_000).map(|at| format!("define a{at} = nobody{at}\n")).collect::<String>());
+    let said = Policy::parse(&text).unwrap_err().to_string();
+    assert!(said.contains("the policy has 501 errors"), "500, and that there are more: {said}");
+}
+
 /// Definitions that each use the one before, the first of them written last.
 fn chain(length: usize, first: &str, link: impl Fn(usize) -> String) -> String {
     let links: Vec<String> = (1..length).rev().map(link).collect();

@@ -41,7 +41,8 @@ pub(super) fn check(program: &Program, sink: &mut Sink) {
     let mut search = Search::new(program, Maker::new(program, &reader), wishes.seeds(&reader.space));
     for always in &program.always {
         if let Some(draft) = search.broken(always) {
-            report(program, always, &draft, sink);
+            let reads = search.matters(always, &draft);
+            report(always, &draft, &reads, sink);
         }
     }
 }
@@ -238,9 +239,40 @@ impl<'g, 'a> Search<'g, 'a> {
         usize::try_from(self.dice >> 33).unwrap_or(0) % sides.max(1)
     }
 
+    /// What a case that breaks the rule must be shown with: the facts that the rule reads, those that are not as in a plain
+    /// case, and those without whose value the rule would hold; else all that decisions read.
+    fn matters(&mut self, always: &'a Always, draft: &Draft<'a>) -> Reads<'a> {
+        let mut reads = Reads::new(self.program);
+        reads.add(&always.condition);
+        let plain = Draft::plain(self.program);
+        let facts = self.program.facts.iter().map(|(id, _)| id);
+        reads.facts.extend(facts.filter(|id| plain.words(*id) != draft.words(*id)));
+        reads.now |= plain.now != draft.now;
+        for change in Start::new(draft.clone(), self.maker.edges(draft)).changes.concat() {
+            let known = change.fact().map_or(reads.now, |fact| reads.facts.contains(&fact));
+            let mut other = draft.clone();
+            other.apply(change);
+            if !known && !self.is_broken(always, &other) {
+                match change.fact() {
+                    Some(fact) => _ = reads.facts.insert(fact),
+                    None => reads.now = true,
+                }
+            }
+        }
+        if reads.facts.is_empty() && !reads.now {
+            places::every(self.program, &mut |expr| reads.add(expr));
+        }
+        reads
+    }
+
     fn breaks(&mut self, always: &Always, start: usize, changes: &[Change]) -> bool {
         let Some(start) = self.starts.get(start) else { return false };
         let draft = start.with(changes);
+        self.is_broken(always, &draft)
+    }
+
+    /// Whether a case is decided, but for the rule.
+    fn is_broken(&mut self, always: &Always, draft: &Draft<'a>) -> bool {
         let found = self.maker.evaluator.decide(&draft.case(), draft.now, &Options::default());
         found.is_err_and(|fault| match &fault.kind {
             FaultKind::Always { name, .. } => *name == always.decl.name,
@@ -249,14 +281,8 @@ impl<'g, 'a> Search<'g, 'a> {
     }
 }
 
-fn report(program: &Program, always: &Always, draft: &Draft<'_>, sink: &mut Sink) {
-    let mut reads = Reads::new(program);
-    reads.add(&always.condition);
-    let plain = Draft::plain(program);
-    let changed = program.facts.iter().map(|(id, _)| id).filter(|id| plain.words(*id) != draft.words(*id));
-    reads.facts.extend(changed);
-    reads.now |= plain.now != draft.now;
-    let facts = facts_in_words(draft, &reads);
+fn report(always: &Always, draft: &Draft<'_>, reads: &Reads<'_>, sink: &mut Sink) {
+    let facts = facts_in_words(draft, reads);
     let note = if facts.is_empty() { "in every case".to_owned() } else { format!("for example with {facts}") };
     sink.push(
         Diagnostic::new(

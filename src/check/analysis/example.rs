@@ -51,6 +51,16 @@ pub(super) enum Change {
 }
 
 impl Change {
+    /// The fact that it changes; none where it changes the time.
+    pub(super) fn fact(&self) -> Option<FactId> {
+        match self {
+            Change::Set(Slot::Now, _) => None,
+            Change::Set(Slot::Fact(fact) | Slot::Field(fact, _) | Slot::Element(fact, _), _)
+            | Change::Length(fact, _)
+            | Change::Each(_, _, fact, _) => Some(*fact),
+        }
+    }
+
     /// Whether two changes change the same place.
     pub(super) fn same_place(&self, other: &Change) -> bool {
         let place = |change: &Change| match change {

@@ -36,7 +36,7 @@ const ROWS: usize = 48;
 pub(super) static NOW: Expr = Expr { kind: ExprKind::Now, span: Span { file: FileId(0), start: 0, end: 0 } };
 
 /// A condition over variables.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum Formula {
     Const(bool),
     Test(TestOf),

@@ -1,6 +1,6 @@
 //! What can be another while a case lives.
 
-use crate::ir::{EffectKind, Expr, ExprKind, FactId, Program, Workflow};
+use crate::ir::{DefineId, EffectKind, Expr, ExprKind, FactId, Program, Workflow};
 use crate::stack::roomy;
 use std::collections::BTreeSet;
 
@@ -28,10 +28,15 @@ pub(super) fn changed(workflow: &Workflow) -> BTreeSet<FactId> {
 /// Whether an expression can change while nobody acts: with the time, with what has happened, with a decision, or with facts
 /// among these.
 pub(super) fn changes(program: &Program, facts: &BTreeSet<FactId>, expr: &Expr) -> bool {
+    looks_into(program, facts, expr, &mut BTreeSet::new())
+}
+
+/// As [`changes`]; a define that was looked into once is not looked into again.
+fn looks_into(program: &Program, facts: &BTreeSet<FactId>, expr: &Expr, seen: &mut BTreeSet<DefineId>) -> bool {
     let own = if let ExprKind::Fact(id) = &expr.kind {
         facts.contains(id)
     } else if let ExprKind::Define(id) = &expr.kind {
-        roomy(|| changes(program, facts, &program.defines.at(*id).value))
+        seen.insert(*id) && roomy(|| looks_into(program, facts, &program.defines.at(*id).value, seen))
     } else {
         matches!(
             expr.kind,
@@ -47,6 +52,6 @@ pub(super) fn changes(program: &Program, facts: &BTreeSet<FactId>, expr: &Expr) 
         )
     };
     let mut found = own;
-    expr.parts(&mut |part| found = found || changes(program, facts, part));
+    expr.parts(&mut |part| found = found || looks_into(program, facts, part, seen));
     found
 }

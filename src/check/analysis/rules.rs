@@ -15,6 +15,9 @@ pub(super) fn check(group: &Group<'_>, sink: &mut Sink) {
     for at in (0..group.excepts.len()).filter(|at| dead.get(*at) != Some(&true)) {
         report_useless(group, at, &dead, sink);
     }
+    for at in (0..group.excepts.len()).filter(|at| dead.get(*at) != Some(&true)) {
+        report_twice(group, at, sink);
+    }
     let mut search = Search::new(&group.reader.space);
     for condition in &group.conditions {
         if condition.except.is_none_or(|at| dead.get(at) != Some(&true)) {
@@ -82,6 +85,22 @@ fn report_dead(group: &Group<'_>, at: usize, sink: &mut Sink) -> bool {
     };
     sink.push(diagnostic);
     true
+}
+
+/// An exception with the outcome and the conditions of one before it.
+fn report_twice(group: &Group<'_>, at: usize, sink: &mut Sink) {
+    let Some(rule) = group.excepts.get(at) else { return };
+    let same = |other: &&Except<'_>| {
+        other.says == rule.says && other.remedies == rule.remedies && other.applies == rule.applies
+    };
+    if let Some(first) = group.excepts.iter().take(at).find(same) {
+        let message = format!("`{}` says the same as `{}`, under the same conditions", rule.decl.name, first.decl.name);
+        sink.push(
+            Diagnostic::new(Code::SameRule, rule.decl.span, message)
+                .with_place(first.decl.span, "this says it already")
+                .with_help("delete one of them, or mend its condition"),
+        );
+    }
 }
 
 fn names(group: &Group<'_>, rules: &[usize]) -> String {

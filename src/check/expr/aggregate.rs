@@ -74,7 +74,7 @@ impl<'a> Checker<'a> {
         let before = self.scope.known.clone();
         let condition_typed = condition.map(|condition| self.expect(condition, &Type::Bool));
         if let Some(condition) = &condition_typed {
-            self.scope.known.extend(known_if(&self.program, &condition.expr, true));
+            self.scope.known.extend(known_if(&self.program, &mut self.shown, &condition.expr, true));
         }
         let body_typed = body.map(|body| match op {
             AggregateOp::Any | AggregateOp::All | AggregateOp::Count => self.expect(body, &Type::Bool),

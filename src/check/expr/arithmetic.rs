@@ -6,7 +6,8 @@ use crate::diag::{Code, Diagnostic};
 use crate::ir::{self, Arithmetic};
 use crate::source::Span;
 use crate::syntax::ast::{self, BinaryOp};
-use crate::value::{Coin, Ty, Type, Val};
+use crate::time::Period;
+use crate::value::{Coin, Num, Ty, Type, Val};
 
 impl<'a> Checker<'a> {
     pub(super) fn negate(&mut self, operand: &'a ast::Expr, span: Span, wanted: Option<&Type>) -> Typed {
@@ -83,6 +84,13 @@ impl<'a> Checker<'a> {
         let right = self.expr(right, hint);
         let right = self.must_be_known(right);
         if left.is_error() || right.is_error() {
+            return Typed::error(span);
+        }
+        if op == BinaryOp::Divide && is_nothing(&right.expr) {
+            self.report(
+                Diagnostic::new(Code::MeaninglessProduct, span, "nothing can be divided by 0")
+                    .with_help("divide by something else, or leave the division out"),
+            );
             return Typed::error(span);
         }
         let arithmetic = match op {
@@ -228,15 +236,33 @@ impl<'a> Checker<'a> {
         ));
     }
 
+    /// Whether two values that are compared have an order, as far as the text tells; all but durations have.
+    pub(super) fn comparable(&mut self, left: &Typed, right: &Typed, span: Span) -> bool {
+        if left.ty.base != Type::Duration || right.ty.base != Type::Duration {
+            return true;
+        }
+        if !self.same_kind(left, right, span) {
+            return false;
+        }
+        let (Some(a), Some(b)) = (period(left), period(right)) else { return true };
+        if a.compare(b).is_none() {
+            self.report(
+                Diagnostic::new(
+                    Code::MixedUnits,
+                    span,
+                    "which of these is longer hangs on the months: each has 28 to 31 days",
+                )
+                .with_help("write both in days, or both in months"),
+            );
+            return false;
+        }
+        true
+    }
+
     /// Whether two durations are of one kind, as far as the text tells.
     pub(super) fn same_kind(&mut self, left: &Typed, right: &Typed, span: Span) -> bool {
-        let kind = |typed: &Typed| match &typed.expr.kind {
-            ir::ExprKind::Const(Val::Duration(duration)) => Some(duration.period.kind()),
-            ir::ExprKind::DurationBy { period, .. } => Some(period.kind()),
-            _ => None,
-        };
-        match (kind(left), kind(right)) {
-            (Some(a), Some(b)) if a != b => {
+        match (period(left), period(right)) {
+            (Some(a), Some(b)) if a.kind() != b.kind() => {
                 self.report(
                     Diagnostic::new(Code::MixedUnits, span, "durations of two kinds do not go together").with_help(
                         "hours run on the clock, days on the local calendar, business time in a calendar: 24 hours \
@@ -247,5 +273,23 @@ impl<'a> Checker<'a> {
             }
             _ => true,
         }
+    }
+}
+
+/// The length of a duration that is written.
+fn period(typed: &Typed) -> Option<Period> {
+    match &typed.expr.kind {
+        ir::ExprKind::Const(Val::Duration(duration)) => Some(duration.period),
+        ir::ExprKind::DurationBy { period, .. } => Some(*period),
+        _ => None,
+    }
+}
+
+/// Whether an expression is written as zero or as no amount.
+fn is_nothing(expr: &ir::Expr) -> bool {
+    match &expr.kind {
+        ir::ExprKind::Const(Val::Num(num)) => *num == Num::ZERO,
+        ir::ExprKind::Const(Val::Money(money)) => money.minor == Num::ZERO,
+        _ => false,
     }
 }

@@ -132,6 +132,9 @@ impl<'a> Checker<'a> {
             );
             return Typed::error(span).known_bool();
         }
+        if !self.comparable(&left_typed, &right_typed, span) {
+            return Typed::error(span).known_bool();
+        }
         let kind = ir::ExprKind::Equal {
             negated,
             left: Box::new(left_typed.expr.clone()),
@@ -210,7 +213,7 @@ impl<'a> Checker<'a> {
                     );
                     return Typed::error(span).known_bool();
                 }
-                if l == Type::Duration && !self.same_kind(&left_typed, &right_typed, span) {
+                if !self.comparable(&left_typed, &right_typed, span) {
                     return Typed::error(span).known_bool();
                 }
                 (left_typed.expr.clone(), right_typed.expr.clone())
@@ -311,6 +314,9 @@ impl<'a> Checker<'a> {
         for (end, written) in [(&low_typed, low), (&high_typed, high)] {
             if !self.alike(&end.ty.base, &ty) {
                 self.mismatch(written.span, &ty, &end.ty.base);
+                return Typed::error(span).known_bool();
+            }
+            if !self.comparable(&operand_typed, end, written.span) {
                 return Typed::error(span).known_bool();
             }
         }

@@ -19,7 +19,7 @@ impl<'a> Checker<'a> {
             let outside = self.scope.known.clone();
             let when = branch.when.as_ref().map(|when| self.expect(when, &Type::Bool).expr);
             if let Some(when) = &when {
-                self.scope.known.extend(known_if(&self.program, when, true));
+                self.scope.known.extend(known_if(&self.program, &mut self.shown, when, true));
             }
             if let Some((event, takes)) = event {
                 self.accepted(event, takes);
@@ -27,7 +27,7 @@ impl<'a> Checker<'a> {
             branches.push(self.branch(branch, when.clone()));
             self.scope.known = outside;
             if let Some(when) = &when {
-                self.scope.known.extend(known_if(&self.program, when, false));
+                self.scope.known.extend(known_if(&self.program, &mut self.shown, when, false));
             }
         }
         self.scope.known = before;

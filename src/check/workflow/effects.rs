@@ -97,8 +97,8 @@ impl<'a> Checker<'a> {
 
     /// What conditions have shown of a fact, and of what is defined over facts, holds no more once it changes.
     pub(super) fn forget(&mut self, fact: FactId) {
-        self.scope.known.retain(|place| match place {
-            Place::Fact(id) | Place::FactField(id, _) => *id != fact,
+        self.scope.known.retain(|place| match place.root() {
+            Place::Fact(id) => *id != fact,
             Place::Define(_) => false,
             Place::Local(_) | Place::Field(..) | Place::Met(_) | Place::Brought(..) => true,
         });

@@ -58,7 +58,7 @@ impl<'a> Checker<'a> {
 
     /// Opens the scope of an expression in a live case, where these are known.
     fn live(&mut self, known: &[Place]) {
-        self.scope = Scope { sees: Sees::Live, known: known.iter().copied().collect(), ..Scope::default() };
+        self.scope = Scope { sees: Sees::Live, known: known.iter().cloned().collect(), ..Scope::default() };
     }
 
     /// Numbers what time does by its place in the text: what is due at one instant happens in that order.

@@ -85,6 +85,8 @@ struct Tried {
     path: String,
     program: Arc<Program>,
     ran: Vec<Ran>,
+    /// Whether it was asked for; else it is another version of one that was, and only takes what it judges.
+    asked: bool,
 }
 
 impl Test {
@@ -101,15 +103,18 @@ impl Test {
         let threads = available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let how = How { filter: &self.filter, watch: self.coverage, threads };
         let mut tried = Vec::new();
-        for unit in &loaded.units {
+        let asked = loaded.units.iter().map(|unit| (unit, true));
+        for (unit, asked) in asked.chain(loaded.relatives.iter().map(|unit| (unit, false))) {
             let (Some(program), Some(file)) = (&unit.program, unit.files.first()) else { continue };
             tried.push(Tried {
                 path: loaded.sources.get(file.file).map_or_else(String::new, |source| source.path.to_string()),
                 program: program.clone(),
                 ran: testing::run(program, &unit.examples, how),
+                asked,
             });
         }
         of_their_versions(&mut tried);
+        tried.retain(|one| one.asked);
         let all = tried.iter().map(|one| one.ran.len()).sum::<usize>();
         if all == 0 && !self.filter.is_empty() {
             terminal.error(&format!("no example has `{}` in its title", self.filter));

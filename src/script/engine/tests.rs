@@ -227,6 +227,31 @@ fn faults_name_the_line_where_it_happened() {
 }
 
 #[test]
+fn faults_without_a_place_name_the_function() {
+    for (body, kind) in [
+        ("loop {}", FaultKind::Operations),
+        ("let s = \"xx\"; loop { s += s; }", FaultKind::Size),
+        ("f()", FaultKind::Depth),
+        ("\"1\"", FaultKind::Result),
+    ] {
+        let fault = fault(&format!("// fn f() is below\nfn fine() {{ 1 }}\nfn f() {{ {body} }}"));
+        assert_eq!((fault.kind, fault.line), (kind, Some(3)), "{body}: {}", fault.message);
+    }
+}
+
+#[test]
+fn faults_speak_of_types_as_scripts_do() {
+    for (body, message) in [
+        ("\"a\" - 1", "`-` does not go with these: a text, a whole number"),
+        ("f(1)", "there is no function `f` for these: a whole number"),
+        ("g()", "there is no function `g` without arguments"),
+        ("let a = 1; if a { 2 }", "data type incorrect: a whole number (expecting a truth value)"),
+    ] {
+        assert_eq!(fault(&format!("fn f() {{ {body} }}")).message, message, "{body}");
+    }
+}
+
+#[test]
 fn a_result_of_another_type_is_a_fault() {
     let reasons = HookType::Enum(vec!["late".into()]);
     let point = HookType::Record(vec![("x".into(), HookType::Integer)]);

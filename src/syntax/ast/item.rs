@@ -119,7 +119,7 @@ pub enum SettingKind {
     Effective {
         /// The first day or instant.
         from: Expr,
-        /// The first day or instant after; `effective from A until B by F`.
+        /// The last day, or the first instant after; `effective from A until B by F`.
         until: Option<Expr>,
         /// The fact that chooses the version.
         by: Path,

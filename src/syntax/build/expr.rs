@@ -69,6 +69,12 @@ struct Shelf {
 }
 
 impl Shelf {
+    /// Whether one more node would be one too many. What is made then is no tree, for a tree as deep as a text is long
+    /// could not even be dropped.
+    fn full(&self) -> bool {
+        self.made >= limits::DEPTH
+    }
+
     /// Puts together what binds at least as strongly as `least` (or more strongly, for operators that are read from
     /// the right).
     fn settle(&mut self, least: Strength) {
@@ -83,6 +89,7 @@ impl Shelf {
     }
 
     fn combine(&mut self, op: Op, op_span: Span) {
+        let full = self.full();
         let Some(right) = self.operands.pop() else { return };
         self.made += 1;
         let (kind, span) = match op {
@@ -102,15 +109,17 @@ impl Shelf {
                 (ExprKind::Shift { direction, period, anchor, skipping: None }, span)
             }
         };
-        self.operands.push(Expr { kind, span });
+        self.operands.push(Expr { kind: if full { ExprKind::Error } else { kind }, span });
     }
 
     /// Makes a node of the operand on top.
     fn wrap(&mut self, end: Span, kind: impl FnOnce(Box<Expr>) -> ExprKind) {
+        let full = self.full();
         if let Some(operand) = self.operands.pop() {
             self.made += 1;
             let span = operand.span.to(end);
-            self.operands.push(Expr { kind: kind(Box::new(operand)), span });
+            let kind = kind(Box::new(operand));
+            self.operands.push(Expr { kind: if full { ExprKind::Error } else { kind }, span });
         }
     }
 
@@ -247,8 +256,10 @@ impl Builder<'_> {
 
     fn refuse_second_comparison(&mut self, shelf: &mut Shelf, span: Span) {
         // The first comparison is no longer a value that something could be compared with.
-        if let Some(left) = shelf.operands.last_mut() {
-            left.kind = ExprKind::Error;
+        let Some(left) = shelf.operands.last_mut() else { return };
+        let refused = std::mem::replace(&mut left.kind, ExprKind::Error);
+        if follows_refused(&refused) {
+            return;
         }
         self.sink.push(
             Diagnostic::new(Code::UnexpectedText, span, "two comparisons in a row")
@@ -498,6 +509,20 @@ impl Builder<'_> {
 
 fn date(text: &str) -> Literal {
     if text.contains('T') { Literal::DateTime(text.to_owned()) } else { Literal::Date(text.to_owned()) }
+}
+
+/// Whether a comparison has been refused with the one before it: a third in the row is no further mistake.
+fn follows_refused(comparison: &ExprKind) -> bool {
+    let (ExprKind::Binary { left: operand, .. }
+    | ExprKind::IsKnown { operand, .. }
+    | ExprKind::InSet { operand, .. }
+    | ExprKind::InRange { operand, .. }
+    | ExprKind::InList { operand, .. }
+    | ExprKind::Within { operand, .. }) = comparison
+    else {
+        return false;
+    };
+    operand.kind == ExprKind::Error
 }
 
 /// Whether an expression compares, without brackets round it.

@@ -1,8 +1,9 @@
 //! Lengths of time of several kinds: kept apart as they are written, and weighed against each other.
 
-use crate::ir::{Expr, ExprKind, Program};
+use crate::ir::{DefineId, Expr, ExprKind, Program};
 use crate::time::{CalendarView, Period};
 use crate::value::{CalendarId, Duration, Val};
+use std::collections::BTreeMap;
 
 const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
@@ -96,16 +97,26 @@ fn weight(program: &Program, period: Period, by: Option<CalendarId>) -> i64 {
 
 /// The longest that a duration can be, whatever the case; none where the text does not tell.
 pub(super) fn greatest(program: &Program, expr: &Expr) -> Option<Duration> {
+    greatest_of(program, expr, &mut BTreeMap::new())
+}
+
+/// As [`greatest`]; each define is looked into once.
+fn greatest_of(program: &Program, expr: &Expr, seen: &mut BTreeMap<DefineId, Option<Duration>>) -> Option<Duration> {
     if let ExprKind::Const(value) = &expr.kind {
         duration(value)
     } else if let ExprKind::DurationBy { period, .. } = &expr.kind {
         Some(Duration { period: *period, counting: None, calendar: None })
     } else if let ExprKind::Define(id) = &expr.kind {
-        greatest(program, &program.defines.at(*id).value)
+        if let Some(known) = seen.get(id) {
+            return *known;
+        }
+        let found = greatest_of(program, &program.defines.at(*id).value, seen);
+        seen.insert(*id, found);
+        found
     } else if let ExprKind::If { then, otherwise, .. } = &expr.kind {
-        longer(program, [greatest(program, then)?, greatest(program, otherwise)?])
+        longer(program, [greatest_of(program, then, seen)?, greatest_of(program, otherwise, seen)?])
     } else if let ExprKind::Extreme { operands, .. } = &expr.kind {
-        let all: Option<Vec<Duration>> = operands.iter().map(|one| greatest(program, one)).collect();
+        let all: Option<Vec<Duration>> = operands.iter().map(|one| greatest_of(program, one, seen)).collect();
         longer(program, all?)
     } else if let ExprKind::Lookup { table, output, .. } = &expr.kind {
         let table = program.tables.get(*table)?;
