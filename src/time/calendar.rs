@@ -151,6 +151,10 @@ pub struct Calendar {
     /// Sorted and apart.
     dated: Vec<Dated>,
     received_until: Option<ClockTime>,
+    /// The open time of one ordinary week; worked out when all lines are there.
+    weekly_ms: i64,
+    /// Whether some hours go on after midnight; worked out when all lines are there.
+    overnight: bool,
 }
 
 /// Gathers the lines of a calendar, in any order.
@@ -162,8 +166,9 @@ pub struct CalendarBuilder {
 impl CalendarBuilder {
     /// A calendar of that name, for messages, that is never open.
     pub fn new(name: &str, zone: Zone) -> CalendarBuilder {
-        let calendar =
-            Calendar { name: name.into(), zone, weekly: Default::default(), dated: Vec::new(), received_until: None };
+        let (weekly, dated) = (Default::default(), Vec::new());
+        let name = name.into();
+        let calendar = Calendar { name, zone, weekly, dated, received_until: None, weekly_ms: 0, overnight: false };
         CalendarBuilder { calendar }
     }
 
@@ -222,6 +227,12 @@ impl CalendarBuilder {
     /// The calendar.
     pub fn build(mut self) -> Calendar {
         self.calendar.dated = apart(&self.calendar.dated);
+        self.calendar.weekly_ms = weekly_ms(&self.calendar.weekly);
+        let dated = self.calendar.dated.iter().filter_map(|line| match &line.says {
+            DatedSays::Open(hours) => Some(hours),
+            DatedSays::Closed => None,
+        });
+        self.calendar.overnight = dated.chain(&self.calendar.weekly).any(|hours| hours.spill > 0);
         self.calendar
     }
 
@@ -277,6 +288,17 @@ fn together<'a>(lines: impl Iterator<Item = &'a Dated>, first: Date, last: Date)
         }
     }
     result
+}
+
+fn weekly_ms(days: &[DayHours]) -> i64 {
+    let mut before = days.last();
+    let mut sum = 0;
+    for day in days {
+        let open = OpenDay { spill: before.map_or(0, |before| before.spill), own: &day.own };
+        sum += open.stretches().map(|stretch| stretch.to - stretch.from).sum::<i64>();
+        before = Some(day);
+    }
+    sum
 }
 
 impl Calendar {
@@ -375,6 +397,9 @@ impl<'a> CalendarView<'a> {
     /// What is open on a date.
     pub(crate) fn day(self, date: Date) -> OpenDay<'a> {
         let (hours, from) = self.hours_of(date);
+        if !self.base.overnight {
+            return OpenDay { spill: 0, own: &hours.own };
+        }
         let before = date.previous();
         let spill = match (from, self.hours_of(before)) {
             (HoursFrom::Nowhere, _) | (HoursFrom::Line, (_, HoursFrom::Week | HoursFrom::Nowhere)) => 0,
@@ -387,15 +412,7 @@ impl<'a> CalendarView<'a> {
 
     /// The open time of one ordinary week, in milliseconds of the wall clock.
     pub(crate) fn weekly_ms(self) -> i64 {
-        let days = &self.base.weekly;
-        let mut before = days.last();
-        let mut sum = 0;
-        for day in days {
-            let open = OpenDay { spill: before.map_or(0, |before| before.spill), own: &day.own };
-            sum += open.stretches().map(|stretch| stretch.to - stretch.from).sum::<i64>();
-            before = Some(day);
-        }
-        sum
+        self.base.weekly_ms
     }
 
     /// How many open dates an ordinary week has.

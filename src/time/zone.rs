@@ -4,6 +4,7 @@
 //! they skip, one that they show twice is the first. This is the door to the tables of `chrono-tz`, whose clock
 //! changes end with the year 2099. Knows nothing of countings or calendars.
 
+use std::cell::Cell;
 use std::fmt;
 
 use chrono::offset::LocalResult;
@@ -74,6 +75,31 @@ enum Found {
         change: i64,
         before: i64,
     },
+}
+
+/// The offset that a zone has in a whole block of the time line, so that it need not be looked up again: most cases
+/// of a shop lie in the same months. Each thread keeps some; what it keeps changes no answer.
+#[derive(Copy, Clone)]
+struct Steady {
+    zone: Tz,
+    block: i64,
+    /// None where clocks are changed.
+    offset: Option<i32>,
+}
+
+/// A block has 2²⁰ seconds, about twelve days.
+const BLOCK: u32 = 20;
+
+/// A block is looked at every 2¹⁸ seconds, about three days: zones have set their clocks back a week after they set
+/// them forward, but never within half a week.
+const LOOK: u32 = 18;
+
+/// How many blocks a thread keeps.
+const STEADY: usize = 1024;
+
+thread_local! {
+    static STEADY_BLOCKS: [Cell<Steady>; STEADY] =
+        const { [const { Cell::new(Steady { zone: Tz::UTC, block: i64::MIN, offset: None }) }; STEADY] };
 }
 
 impl Zone {
@@ -176,8 +202,39 @@ impl Zone {
     }
 
     /// Seconds that clocks are ahead of UTC at `seconds` since 1970-01-01T00:00Z.
+    #[inline]
     pub(crate) fn offset(self, seconds: i64) -> i32 {
+        self.steady(seconds).unwrap_or_else(|| self.looked_up(seconds))
+    }
+
+    fn looked_up(self, seconds: i64) -> i32 {
         self.0.offset_from_utc_datetime(&naive(seconds)).fix().local_minus_utc()
+    }
+
+    /// The offset at `seconds`, if clocks are not changed in all of the block that it lies in nor at the block's end.
+    #[inline]
+    fn steady(self, seconds: i64) -> Option<i32> {
+        let block = seconds >> BLOCK;
+        // The blocks of two years of a zone lie side by side, and hardly ever on top of those of another zone.
+        let place = (block as usize).wrapping_add((self.0 as usize).wrapping_mul(61)) % STEADY;
+        STEADY_BLOCKS.with(|blocks| {
+            let kept = blocks.get(place)?;
+            let known = kept.get();
+            if known.block == block && known.zone == self.0 {
+                return known.offset;
+            }
+            let offset = self.offset_of(block);
+            kept.set(Steady { zone: self.0, block, offset });
+            offset
+        })
+    }
+
+    /// The one offset of a block.
+    #[inline(never)]
+    fn offset_of(self, block: i64) -> Option<i32> {
+        let mut looks = (0..=1 << (BLOCK - LOOK)).map(|at| self.looked_up((block << BLOCK) + (at << LOOK)));
+        let first = looks.next()?;
+        looks.all(|offset| offset == first).then_some(first)
     }
 
     /// The first second in `from < second <= to` at which clocks are set differently than at `from`; the offset at
@@ -188,6 +245,12 @@ impl Zone {
     }
 
     fn find(self, local: i64) -> Found {
+        // No zone is a whole day away from UTC.
+        if let (Some(before), Some(after)) = (self.steady(local - 86_400), self.steady(local + 86_400))
+            && before == after
+        {
+            return Found::Once(local - i64::from(before));
+        }
         let utc = |offset: chrono_tz::TzOffset| local - i64::from(offset.fix().local_minus_utc());
         match self.0.offset_from_local_datetime(&naive(local)) {
             LocalResult::Single(offset) => Found::Once(utc(offset)),
