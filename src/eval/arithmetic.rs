@@ -15,19 +15,17 @@ impl<'a> Machine<'a> {
         place: &mut Val,
         span: Span,
     ) -> Res<()> {
-        let mut other = Val::Unknown;
         self.eval_into(left, place)?;
-        self.eval_into(right, &mut other)?;
-        match (&*place, &other) {
+        self.look(right, |other| match (&*place, other) {
             (Val::Unknown, _) => Err(fault(FaultKind::Unknown, left.span)),
             (_, Val::Unknown) => Err(fault(FaultKind::Unknown, right.span)),
             _ => match op {
-                Arithmetic::Plus => add_to(place, &other, span),
-                Arithmetic::Minus => subtract(place, &other, span),
-                Arithmetic::Times => multiply(place, &other, span),
-                Arithmetic::Divide => divide(place, &other, span),
+                Arithmetic::Plus => add_to(place, other, span),
+                Arithmetic::Minus => subtract(place, other, span),
+                Arithmetic::Times => multiply(place, other, span),
+                Arithmetic::Divide => divide(place, other, span),
             },
-        }
+        })?
     }
 
     pub(super) fn negate(&mut self, operand: &'a Expr) -> Res<Val> {

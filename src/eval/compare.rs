@@ -10,18 +10,26 @@ use std::cmp::Ordering;
 
 impl<'a> Machine<'a> {
     /// `A is B`. What is not known equals nothing.
+    #[inline]
     pub(super) fn equal(&mut self, left: &'a Expr, right: &'a Expr, span: Span) -> Res<bool> {
-        let (mut left_value, mut right_value) = (Val::Unknown, Val::Unknown);
-        self.eval_into(left, &mut left_value)?;
-        self.eval_into(right, &mut right_value)?;
-        same(&left_value, &right_value, span)
+        match (self.at_hand(left), self.at_hand(right)) {
+            (Some(left), Some(right)) => same(left, right, span),
+            _ => self.equal_computed(left, right, span),
+        }
     }
 
+    #[inline(never)]
+    fn equal_computed(&mut self, left: &'a Expr, right: &'a Expr, span: Span) -> Res<bool> {
+        let left = self.eval(left)?;
+        self.look(right, |right| same(&left, right, span))?
+    }
+
+    #[inline]
     pub(super) fn compare(&mut self, op: Ordered, left: &'a Expr, right: &'a Expr, span: Span) -> Res<bool> {
-        let (mut left_value, mut right_value) = (Val::Unknown, Val::Unknown);
-        self.eval_into(left, &mut left_value)?;
-        self.eval_into(right, &mut right_value)?;
-        let order = order(&left_value, &right_value, left.span, right.span, span)?;
+        let order = match (self.at_hand(left), self.at_hand(right)) {
+            (Some(one), Some(other)) => order(one, other, left.span, right.span, span)?,
+            _ => self.order_computed(left, right, span)?,
+        };
         Ok(match op {
             Ordered::Less => order == Ordering::Less,
             Ordered::LessEqual => order != Ordering::Greater,
@@ -30,6 +38,13 @@ impl<'a> Machine<'a> {
         })
     }
 
+    #[inline(never)]
+    fn order_computed(&mut self, left: &'a Expr, right: &'a Expr, span: Span) -> Res<Ordering> {
+        let one = self.eval(left)?;
+        self.look(right, |other| order(&one, other, left.span, right.span, span))?
+    }
+
+    #[inline(never)]
     pub(super) fn in_range(
         &mut self,
         operand: &'a Expr,
@@ -38,14 +53,11 @@ impl<'a> Machine<'a> {
         open_end: bool,
         span: Span,
     ) -> Res<bool> {
-        let (mut value, mut end) = (Val::Unknown, Val::Unknown);
-        self.eval_into(operand, &mut value)?;
-        self.eval_into(low, &mut end)?;
-        if order(&value, &end, operand.span, low.span, span)? == Ordering::Less {
+        let value = self.eval(operand)?;
+        if self.look(low, |end| order(&value, end, operand.span, low.span, span))?? == Ordering::Less {
             return Ok(false);
         }
-        self.eval_into(high, &mut end)?;
-        Ok(match order(&value, &end, operand.span, high.span, span)? {
+        Ok(match self.look(high, |end| order(&value, end, operand.span, high.span, span))?? {
             Ordering::Less => true,
             Ordering::Equal => !open_end,
             Ordering::Greater => false,
@@ -53,17 +65,36 @@ impl<'a> Machine<'a> {
     }
 
     /// Membership among members of a closed type: bit n is member n.
+    #[inline]
     pub(super) fn in_mask(&mut self, operand: &'a Expr, mask: u64) -> Res<bool> {
-        match self.eval(operand)? {
-            Val::Member(number) => Ok(number < 64 && mask >> number & 1 == 1),
-            other => Err(needed(other, "a set of members is asked for a member", operand.span)),
+        match self.at_hand(operand) {
+            Some(Val::Member(number)) => Ok(*number < 64 && mask >> number & 1 == 1),
+            _ => self.in_mask_computed(operand, mask),
         }
     }
 
-    pub(super) fn is_known(&mut self, operand: &'a Expr) -> Res<bool> {
-        Ok(!matches!(self.eval(operand)?, Val::Unknown))
+    #[inline(never)]
+    fn in_mask_computed(&mut self, operand: &'a Expr, mask: u64) -> Res<bool> {
+        self.look(operand, |value| match value {
+            Val::Member(number) => Ok(*number < 64 && mask >> number & 1 == 1),
+            other => Err(needed(*other, "a set of members is asked for a member", operand.span)),
+        })?
     }
 
+    #[inline]
+    pub(super) fn is_known(&mut self, operand: &'a Expr) -> Res<bool> {
+        match self.at_hand(operand) {
+            Some(value) => Ok(!matches!(value, Val::Unknown)),
+            None => self.known_computed(operand),
+        }
+    }
+
+    #[inline(never)]
+    fn known_computed(&mut self, operand: &'a Expr) -> Res<bool> {
+        self.look(operand, |value| !matches!(value, Val::Unknown))
+    }
+
+    #[inline(never)]
     pub(super) fn in_set(&mut self, operand: &'a Expr, members: &'a [Expr], span: Span) -> Res<bool> {
         let value = self.eval(operand)?;
         if matches!(value, Val::Unknown) {
@@ -77,6 +108,7 @@ impl<'a> Machine<'a> {
         Ok(false)
     }
 
+    #[inline(never)]
     pub(super) fn in_list(&mut self, operand: &'a Expr, list: &'a Expr, span: Span) -> Res<bool> {
         let value = self.eval(operand)?;
         if matches!(value, Val::Unknown) {

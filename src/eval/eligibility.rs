@@ -84,6 +84,10 @@ struct Before {
 }
 
 impl Found {
+    fn is_nothing(self) -> bool {
+        self.applicable | self.kept_out == 0
+    }
+
     fn and(self, other: Found) -> Found {
         Found { applicable: self.applicable | other.applicable, kept_out: self.kept_out | other.kept_out }
     }
@@ -165,6 +169,15 @@ impl<'a> Machine<'a> {
             of_item = self.find(eligibility, plan.item, 0)?;
         }
         let place = item.map(|(_, place, _)| place);
+        // Most items change nothing, so what holds without them is worked out once.
+        if of_item.is_nothing()
+            && plan.both == 0
+            && before.iter().all(|before| before.judged.is_some())
+            && let Some(Before { judged: Some(judged), .. }) = before.get(result.asked.index())
+        {
+            result.items.push(*judged);
+            return Ok(());
+        }
         for ((at, named), before) in plan.by_remedy.iter().enumerate().zip(before) {
             let remedy = RemedyId::at(at);
             let mut here = Found { applicable: of_item.applicable & named, kept_out: of_item.kept_out & named };
@@ -173,27 +186,26 @@ impl<'a> Machine<'a> {
                 here = here.and(self.find(eligibility, plan.both & named, 0)?);
             }
             let applicable = before.applicable | here.applicable;
-            if before.kept_out | here.kept_out != 0 {
-                before.free |= unbeaten(&eligibility.rules, before.kept_out, applicable);
+            if here.kept_out != 0 {
                 let free = unbeaten(&eligibility.rules, here.kept_out, applicable);
                 self.keep_out(free, remedy, place, &mut result.kept_out);
             }
-            // Most items change nothing, so what holds without them is worked out once.
-            let own;
-            let judged = if here.applicable == 0 {
-                match &mut before.judged {
-                    Some(judged) => judged,
-                    none => none.insert(self.verdict(eligibility, remedy, place, before.applicable)?),
+            let judged = match before.judged {
+                Some(judged) if here.applicable == 0 => judged,
+                Some(_) | None => {
+                    before.free |= unbeaten(&eligibility.rules, before.kept_out, applicable);
+                    let judged = self.verdict(eligibility, remedy, place, applicable)?;
+                    if here.applicable == 0 {
+                        before.judged = Some(judged);
+                    }
+                    if let Some(RemedyResult { judged: sum, .. }) = result.remedies.get_mut(at) {
+                        take_in(sum, &judged);
+                    }
+                    judged
                 }
-            } else {
-                own = self.verdict(eligibility, remedy, place, applicable)?;
-                &own
             };
             if place.is_some() && remedy == result.asked {
-                result.items.push(*judged);
-            }
-            if let Some(RemedyResult { judged: sum, .. }) = result.remedies.get_mut(at) {
-                take_in(sum, judged);
+                result.items.push(judged);
             }
         }
         Ok(())

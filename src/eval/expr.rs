@@ -125,19 +125,27 @@ impl<'a> Machine<'a> {
             | ExprKind::Lookup { .. }
             | ExprKind::Convert { .. }
             | ExprKind::Builtin { .. }
-            | ExprKind::Hook { .. } => match self.eval(expr)? {
-                Val::Bool(value) => Ok(value),
-                other => Err(needed(other, "a condition is yes or no", expr.span)),
+            | ExprKind::Hook { .. } => match self.at_hand(expr) {
+                Some(Val::Bool(value)) => Ok(*value),
+                _ => self.bool_computed(expr),
             },
         }
     }
 
+    #[inline(never)]
+    fn bool_computed(&mut self, expr: &'a Expr) -> Res<bool> {
+        self.look(expr, |value| match value {
+            Val::Bool(value) => Ok(*value),
+            other => Err(needed(*other, "a condition is yes or no", expr.span)),
+        })?
+    }
+
     /// The value of a list expression.
     pub(super) fn list(&mut self, expr: &'a Expr) -> Res<ListRef> {
-        match self.eval(expr)? {
-            Val::List(list) => Ok(list),
-            other => Err(needed(other, "a list is a list", expr.span)),
-        }
+        self.look(expr, |value| match value {
+            Val::List(list) => Ok(*list),
+            other => Err(needed(*other, "a list is a list", expr.span)),
+        })?
     }
 
     fn field(&mut self, record: &'a Expr, field: u32, place: &mut Val) -> Res<()> {

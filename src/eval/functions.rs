@@ -3,7 +3,7 @@
 use super::fault::{Fault, FaultKind, Res, broken, exact, fault};
 use super::machine::{Machine, needed};
 use crate::builtins::{self, Builtin};
-use crate::ir::{Expr, HookDecl, HookId, Miss, Moment, Table, TableId, TableKey};
+use crate::ir::{Expr, HookDecl, HookId, Miss, Moment, Table, TableId, TableKey, TableRow};
 use crate::script::HookValue;
 use crate::source::Span;
 use crate::time::Zone;
@@ -21,33 +21,39 @@ impl<'a> Machine<'a> {
         span: Span,
     ) -> Res<()> {
         let table = self.program.tables.at(id);
+        let row = match (keys, &table.on) {
+            // Most tables ask one thing, which mostly lies there already.
+            ([key], None) => self.look(key, |value| match value {
+                Val::Unknown => Err(fault(FaultKind::Unknown, key.span)),
+                value => {
+                    let keys = std::slice::from_ref(value);
+                    table.find(keys, None).map_err(|miss| missed(table, miss, span))
+                }
+            })??,
+            _ => self.row(table, keys, span)?,
+        };
+        self.scratch.saw(row.span);
+        *place = *row.outputs.get(output as usize).ok_or_else(|| broken("a row has every output", span))?;
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn row(&mut self, table: &'a Table, keys: &'a [Expr], span: Span) -> Res<&'a TableRow> {
         let mut values: SmallVec<[Val; 4]> = SmallVec::new();
         for key in keys {
-            self.eval_into(key, place)?;
-            if matches!(place, Val::Unknown) {
-                return Err(fault(FaultKind::Unknown, key.span));
+            match self.eval(key)? {
+                Val::Unknown => return Err(fault(FaultKind::Unknown, key.span)),
+                value => values.push(value),
             }
-            values.push(*place);
         }
         let moment = match &table.on {
             Some(on) => Some(self.moment(on)?),
             None => None,
         };
-        let row = table.find(&values, moment).map_err(|miss| {
-            let name = || table.decl.name.clone();
-            let place = |row: usize| table.rows.get(row).map_or(table.decl.span, |row| row.span);
-            let kind = match miss {
-                Miss::NoRow => FaultKind::NoRow { table: name() },
-                Miss::NotInForce => self.not_in_force(table, &values, moment),
-                Miss::TwoRows(first, second) => {
-                    FaultKind::TwoRows { table: name(), rows: [place(first), place(second)] }
-                }
-            };
-            fault(kind, span)
-        })?;
-        self.scratch.saw(row.span);
-        *place = *row.outputs.get(output as usize).ok_or_else(|| broken("a row has every output", span))?;
-        Ok(())
+        table.find(&values, moment).map_err(|miss| match miss {
+            Miss::NotInForce => fault(self.not_in_force(table, &values, moment), span),
+            Miss::NoRow | Miss::TwoRows(..) => missed(table, miss, span),
+        })
     }
 
     #[cold]
@@ -211,6 +217,18 @@ impl<'a> Machine<'a> {
         let types = program.records.at(id).fields.iter().map(|field| &field.ty.base);
         fields.into_iter().zip(types).map(|(value, ty)| self.read_script(value, ty, span)).collect()
     }
+}
+
+/// The fault of a table without one row for its keys.
+#[cold]
+fn missed(table: &Table, miss: Miss, span: Span) -> Box<Fault> {
+    let name = table.decl.name.clone();
+    let place = |row: usize| table.rows.get(row).map_or(table.decl.span, |row| row.span);
+    let kind = match miss {
+        Miss::NoRow | Miss::NotInForce => FaultKind::NoRow { table: name },
+        Miss::TwoRows(first, second) => FaultKind::TwoRows { table: name, rows: [place(first), place(second)] },
+    };
+    fault(kind, span)
 }
 
 fn mistyped(span: Span) -> Box<Fault> {

@@ -27,7 +27,13 @@ impl<'a> Machine<'a> {
             Ruling::Grant => true,
             Ruling::Refuse => false,
         };
-        let mut ledger = Ledger { currency, lines: Vec::new(), cap: None, total: 0, by_party: Parts::new() };
+        let mut ledger = Ledger {
+            currency,
+            lines: Vec::with_capacity(if allowed { compensation.lines.len() } else { 0 }),
+            cap: None,
+            total: 0,
+            by_party: Parts::new(),
+        };
         if allowed {
             for id in &compensation.order {
                 self.line(compensation, *id, currency, &mut ledger.lines)?;
@@ -120,11 +126,11 @@ impl<'a> Machine<'a> {
 
     /// An exact amount in minor units of the ledger's currency.
     fn amount(&mut self, expr: &'a Expr, currency: Currency) -> Res<Num> {
-        match self.eval(expr)? {
+        self.look(expr, |value| match value {
             Val::Money(money) if money.currency == currency => Ok(money.minor),
             Val::Money(money) => Err(fault(FaultKind::Currencies { left: money.currency, right: currency }, expr.span)),
-            other => Err(needed(other, "the ledger is made of amounts", expr.span)),
-        }
+            other => Err(needed(*other, "the ledger is made of amounts", expr.span)),
+        })?
     }
 
     /// A whole amount that is not below zero.

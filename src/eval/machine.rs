@@ -449,6 +449,51 @@ impl<'a> Machine<'a> {
         self.scratch.locals.get(id.index()).unwrap_or(&UNKNOWN)
     }
 
+    /// A value that lies there already, in its place; `None` where it must be computed. Nearly all are constants and
+    /// facts, so these are looked for without a call.
+    #[inline(always)]
+    pub(super) fn at_hand(&self, expr: &'a Expr) -> Option<&Val> {
+        match &expr.kind {
+            ExprKind::Const(value) => Some(value),
+            ExprKind::Fact(id) => Some(self.fact(*id)),
+            ExprKind::Local(_) | ExprKind::Field(..) | ExprKind::Define(_) => self.kept(expr),
+            _ => None,
+        }
+    }
+
+    /// As [`Machine::at_hand`], but for constants and facts.
+    #[inline(never)]
+    fn kept(&self, expr: &'a Expr) -> Option<&Val> {
+        match &expr.kind {
+            ExprKind::Local(id) => Some(self.local(*id)),
+            ExprKind::Field(record, field) => match &record.kind {
+                ExprKind::Local(id) => match self.local(*id) {
+                    Val::Record(start) => Some(self.slot(start.saturating_add(*field))),
+                    _ => None,
+                },
+                _ => None,
+            },
+            ExprKind::Define(id) => {
+                self.scratch.defines.get(id.index(), self.stamp(self.program.defines.at(*id).needs))
+            }
+            _ => None,
+        }
+    }
+
+    /// Looks at the value of an expression where it lies, if it does so already.
+    #[inline]
+    pub(super) fn look<T>(&mut self, expr: &'a Expr, at: impl FnOnce(&Val) -> T) -> Res<T> {
+        let mut computed = Val::Unknown;
+        let value = match self.at_hand(expr) {
+            Some(value) => value,
+            None => {
+                self.compute(expr, &mut computed)?;
+                &computed
+            }
+        };
+        Ok(at(value))
+    }
+
     /// The value of an expression.
     #[inline]
     pub(super) fn eval(&mut self, expr: &'a Expr) -> Res<Val> {
@@ -461,11 +506,9 @@ impl<'a> Machine<'a> {
     /// already is read without a call.
     #[inline]
     pub(super) fn eval_into(&mut self, expr: &'a Expr, place: &mut Val) -> Res<()> {
-        match &expr.kind {
-            ExprKind::Const(value) => *place = *value,
-            ExprKind::Fact(id) => *place = *self.fact(*id),
-            ExprKind::Local(id) => *place = *self.local(*id),
-            _ => return self.compute(expr, place),
+        match self.at_hand(expr) {
+            Some(value) => *place = *value,
+            None => return self.compute(expr, place),
         }
         Ok(())
     }

@@ -8,27 +8,26 @@ use crate::source::Span;
 use crate::value::{Num, Type, Val};
 use smallvec::SmallVec;
 
-type Split = SmallVec<[(PartyId, Num); 2]>;
+/// Each party with its share, as written; the same as another whatever the order.
+struct Split(SmallVec<[(PartyId, Num); 2]>);
+
+impl PartialEq for Split {
+    fn eq(&self, other: &Split) -> bool {
+        self.0.len() == other.0.len() && self.0.iter().all(|share| other.0.contains(share))
+    }
+}
 
 impl<'a> Machine<'a> {
     pub(super) fn judge_responsibility(&mut self) -> Res<Option<SharesResult>> {
         let Some(rules) = &self.program.responsibility.rules else { return Ok(None) };
         let deciding = self.deciding(rules)?;
-        // Splits are the same whatever their order; what is kept is the first one as it is written.
-        let mut first: Option<Split> = None;
-        self.agreed(rules, deciding, "responsibility", |machine, rule| {
-            let split = machine.split(rule)?;
-            let mut sorted = split.clone();
-            sorted.sort_unstable_by_key(|(party, _)| *party);
-            first.get_or_insert(split);
-            Ok(sorted)
-        })?;
-        Ok(Some(SharesResult { shares: first.unwrap_or_default(), rules: deciding }))
+        let split = self.agreed(rules, deciding, "responsibility", Machine::split)?;
+        Ok(Some(SharesResult { shares: split.0, rules: deciding }))
     }
 
     /// The shares of a rule; whoever has none is left out.
     fn split(&mut self, rule: &'a Rule<Shares>) -> Res<Split> {
-        let mut split = Split::new();
+        let mut split: SmallVec<[(PartyId, Num); 2]> = SmallVec::new();
         let mut sum = Num::ZERO;
         let mut rest = None;
         for (party, share) in &rule.outcome.shares {
@@ -55,7 +54,7 @@ impl<'a> Machine<'a> {
             Some(_) | None => return Err(not_whole(sum, rule.decl.span)),
         }
         split.retain(|(_, share)| !share.is_zero());
-        Ok(split)
+        Ok(Split(split))
     }
 
     /// `responsible(PARTY)`.

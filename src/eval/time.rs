@@ -78,6 +78,7 @@ impl<'a> Machine<'a> {
     }
 
     /// `A within D of B`.
+    #[inline(never)]
     pub(super) fn is_within(&mut self, operand: &'a Expr, period: &'a Expr, anchor: &'a Expr, span: Span) -> Res<bool> {
         let at = self.instant(operand)?;
         let from = self.anchor(anchor)?.ok_or_else(|| fault(FaultKind::Unknown, anchor.span))?;
@@ -159,12 +160,12 @@ impl<'a> Machine<'a> {
 
     /// What is counted from; `None` where it is not known.
     pub(super) fn anchor(&mut self, expr: &'a Expr) -> Res<Option<Anchor>> {
-        match self.eval(expr)? {
-            Val::Instant(instant) => Ok(Some(Anchor::At(instant))),
-            Val::Date(date) => Ok(Some(Anchor::On(date))),
+        self.look(expr, |value| match value {
+            Val::Instant(instant) => Ok(Some(Anchor::At(*instant))),
+            Val::Date(date) => Ok(Some(Anchor::On(*date))),
             Val::Unknown => Ok(None),
-            other => Err(needed(other, "time is counted from an instant or a day", expr.span)),
-        }
+            other => Err(needed(*other, "time is counted from an instant or a day", expr.span)),
+        })?
     }
 
     pub(super) fn duration(&mut self, expr: &'a Expr) -> Res<Duration> {
@@ -173,11 +174,11 @@ impl<'a> Machine<'a> {
 
     /// A duration; `None` where it is not known.
     pub(super) fn duration_if_known(&mut self, expr: &'a Expr) -> Res<Option<Duration>> {
-        match self.eval(expr)? {
-            Val::Duration(duration) => Ok(Some(duration)),
+        self.look(expr, |value| match value {
+            Val::Duration(duration) => Ok(Some(*duration)),
             Val::Unknown => Ok(None),
-            other => Err(needed(other, "a duration is a duration", expr.span)),
-        }
+            other => Err(needed(*other, "a duration is a duration", expr.span)),
+        })?
     }
 
     fn after(&mut self, duration: &Duration, from: Anchor, span: Span) -> Res<Instant> {

@@ -27,6 +27,11 @@ impl Country {
         CountryCode::as_array_alpha2().get(usize::from(self.0)).map_or("ZZ", CountryCode::alpha2)
     }
 
+    /// Its place among all, by code: equal for equal countries, and small.
+    pub fn number(self) -> u32 {
+        self.0.into()
+    }
+
     /// All countries, by code.
     pub fn all() -> impl Iterator<Item = Country> {
         (0..CountryCode::num_country_codes()).filter_map(|place| place.try_into().ok().map(Country))

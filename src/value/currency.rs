@@ -49,6 +49,11 @@ impl Currency {
         self.entry().and_then(|entry| entry.digits)
     }
 
+    /// Its place among all, by code: equal for equal currencies, and small.
+    pub fn number(self) -> u32 {
+        self.0.into()
+    }
+
     /// All currencies, by code.
     pub fn all() -> impl Iterator<Item = Currency> {
         (0..CURRENCIES.len()).filter_map(|place| place.try_into().ok().map(Currency))

@@ -114,8 +114,8 @@ fn number(value: &Val) -> Option<u32> {
         Val::Text(id) => Some(id.0),
         Val::Calendar(id) => Some(id.0),
         Val::Counting(id) => Some(id.0),
-        Val::Currency(currency) => letters(currency.code()),
-        Val::Country(country) => letters(country.code()),
+        Val::Currency(currency) => Some(currency.number()),
+        Val::Country(country) => Some(country.number()),
         Val::Unknown
         | Val::Num(_)
         | Val::Money(_)
@@ -128,11 +128,6 @@ fn number(value: &Val) -> Option<u32> {
         | Val::List(_)
         | Val::Record(_) => None,
     }
-}
-
-/// A short code as a number.
-fn letters(code: &str) -> Option<u32> {
-    code.bytes().try_fold(0_u32, |number, letter| number.checked_mul(256)?.checked_add(letter.into()))
 }
 
 /// Mixes the bits of one number.
