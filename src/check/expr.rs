@@ -60,10 +60,18 @@ impl<'a> Checker<'a> {
     /// Checks an expression. `wanted` is the type that its place asks for, where that is known: members of closed
     /// types are read by it. The result may be of another type or unknown; see [`Checker::expect`].
     pub(crate) fn expr(&mut self, expr: &'a ast::Expr, wanted: Option<&Type>) -> Typed {
+        let typed = self.any_expr(expr, wanted);
+        if typed.is_error() {
+            self.untyped.push(expr.span);
+        }
+        typed
+    }
+
+    fn any_expr(&mut self, expr: &'a ast::Expr, wanted: Option<&Type>) -> Typed {
         let span = expr.span;
         match &expr.kind {
             ExprKind::Error => Typed::error(span),
-            ExprKind::Paren(inner) => self.expr(inner, wanted),
+            ExprKind::Paren(inner) => self.any_expr(inner, wanted),
             ExprKind::Literal(literal) => self.literal_expr(literal, span, wanted),
             ExprKind::Path(path) => self.path(path, wanted),
             ExprKind::Unary { op: UnaryOp::Not, operand, .. } => {

@@ -47,8 +47,8 @@ pub struct Input<'a> {
     pub files: &'a [&'a ast::File],
     /// Their texts.
     pub sources: &'a SourceMap,
-    /// Whether all of it could be read: behind a mistake in the syntax, what is missing looks unused or uncovered.
-    pub sound: bool,
+    /// The places of mistakes in the syntax: what could not be read there looks unused or uncovered elsewhere.
+    pub mistakes: &'a [Span],
     /// Reads the script of a hook or the Fluent file of a notice by its path from the root; the error is a sentence.
     pub read: &'a dyn Fn(&str) -> Result<String, String>,
 }
@@ -70,23 +70,27 @@ pub fn check_examples<'a>(input: &'a Input<'a>, tests: &'a Tests<'a>, sink: &mut
 /// Checks names and types alone, for tests of what a policy does that the analysis refuses.
 #[cfg(test)]
 pub(crate) fn check_unanalysed(input: &Input<'_>, sink: &mut Sink) -> Option<Program> {
-    roomy(|| check_with(input, None, sink, |_, _| {}))
+    roomy(|| check_with(input, None, sink, |_, _, _, _| {}))
 }
+
+/// What looks at a program; the places are those of mistakes in these files.
+type Analyse = fn(&Program, &[&ast::File], &[Span], &mut Sink);
 
 fn check_with<'a>(
     input: &'a Input<'a>,
     tests: Option<(&'a Tests<'a>, &mut Lowered)>,
     sink: &mut Sink,
-    analyse: fn(&Program, &mut Sink),
+    analyse: Analyse,
 ) -> Option<Program> {
     let mut found = Sink::default();
     let beside: BTreeSet<FileId> = tests.iter().flat_map(|(tests, _)| tests.files).map(|file| file.file).collect();
-    let program = Checker::new(input, &mut found).run(tests);
+    let (program, mut mistakes) = Checker::new(input, &mut found).run(tests);
     let is_error = |one: &Diagnostic| one.severity() == Severity::Error && !beside.contains(&one.span.file);
-    let sound = input.sound && !found.iter().any(is_error);
-    if let (Some(program), true) = (&program, sound) {
+    mistakes.extend(input.mistakes);
+    mistakes.extend(found.iter().filter(|one| is_error(one)).map(|one| one.span));
+    if let Some(program) = &program {
         let mut analysed = Sink::default();
-        analyse(program, &mut analysed);
+        analyse(program, input.files, &mistakes, &mut analysed);
         // What the types have shown to be always the same is not said again of the condition around it.
         let same: Vec<Span> = found.iter().filter(|one| one.code == Code::AlwaysSame).map(|one| one.span).collect();
         for one in analysed.finish() {
@@ -96,7 +100,7 @@ fn check_with<'a>(
             }
         }
     }
-    let sound = sound && !found.iter().any(is_error);
+    let sound = input.mistakes.is_empty() && !found.iter().any(is_error);
     found.finish().into_iter().filter(|one| !explained(input, one)).for_each(|one| sink.push(one));
     program.filter(|_| sound)
 }
@@ -181,6 +185,8 @@ pub(crate) struct Checker<'a> {
     scope: Scope,
     /// How many definitions are being checked, each since the one before needs it.
     open: usize,
+    /// Where something could not be typed, be it for a mistake elsewhere.
+    untyped: Vec<Span>,
 }
 
 impl<'a> Checker<'a> {
@@ -211,11 +217,12 @@ impl<'a> Checker<'a> {
             suggested: 0,
             scope: Scope::default(),
             open: 0,
+            untyped: Vec::new(),
         }
     }
 
-    /// All phases, each of which reports and goes on.
-    fn run(mut self, tests: Option<(&'a Tests<'a>, &mut Lowered)>) -> Option<Program> {
+    /// All phases, each of which reports and goes on. Gives also the places of what could not be typed.
+    fn run(mut self, tests: Option<(&'a Tests<'a>, &mut Lowered)>) -> (Option<Program>, Vec<Span>) {
         self.program.sources = self.input.sources.clone();
         self.header_first();
         self.declare_parties();
@@ -237,18 +244,18 @@ impl<'a> Checker<'a> {
         self.check_always();
         self.check_flow();
         // Behind a mistake, what it should have used looks unused.
-        if self.input.sound && !self.sink.has_errors() {
+        if self.input.mistakes.is_empty() && !self.sink.has_errors() {
             self.report_unused();
         }
         self.report_look_alikes();
         if let Some((tests, examples)) = tests
-            && self.input.sound
+            && self.input.mistakes.is_empty()
             && !self.sink.has_errors()
         {
             *examples = self.check_examples(tests);
         }
         self.program.hash = self.hash();
-        Some(self.program)
+        (Some(self.program), self.untyped)
     }
 
     /// Checks what nothing has needed yet.
@@ -315,7 +322,7 @@ impl<'a> Checker<'a> {
     /// Whether a name seems to be declared in a part that could not be read.
     pub(crate) fn lost(&self, dotted: &str) -> bool {
         let names = |part: &str| self.input.files.iter().any(|file| file.damage.names.contains(part));
-        !self.input.sound && dotted.split('.').any(names)
+        !self.input.mistakes.is_empty() && dotted.split('.').any(names)
     }
 
     fn error(&mut self, code: Code, span: Span, message: impl Into<String>) {

@@ -90,7 +90,7 @@ pub struct Loader {
     /// What became of each file, by its shown path.
     read: BTreeMap<String, Option<Arc<ast::File>>>,
     /// The files with errors in their syntax.
-    broken: BTreeSet<FileId>,
+    broken: BTreeMap<FileId, Vec<Span>>,
     /// The policies among them, by their shown paths.
     units: BTreeMap<String, Unit>,
     /// The other versions of what was asked for.

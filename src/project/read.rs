@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Files, Loader, nowhere};
-use crate::diag::{Code, Diagnostic, Sink};
+use crate::diag::{Code, Diagnostic, Severity, Sink};
 use crate::source::{FileId, Source, SourceMap, Span};
 use crate::syntax::{self, ast, limits};
 
@@ -33,10 +33,13 @@ impl Loader {
             Ok((file, text)) => {
                 let mut sink = Sink::default();
                 let tree = syntax::parse(file, text, &mut sink);
-                if sink.has_errors() {
-                    self.broken.insert(file);
+                let said = sink.finish();
+                let errors = said.iter().filter(|one| one.severity() == Severity::Error);
+                let mistakes: Vec<Span> = errors.map(|one| one.span).collect();
+                if !mistakes.is_empty() {
+                    self.broken.insert(file, mistakes);
                 }
-                sink.finish().into_iter().for_each(|one| self.sink.push(one));
+                said.into_iter().for_each(|one| self.sink.push(one));
                 Some(Arc::new(tree))
             }
             Err(diagnostic) => {

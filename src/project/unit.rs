@@ -87,14 +87,15 @@ impl Loader {
         let trees: Vec<&ast::File> = all.iter().map(|file| &**file).collect();
         let read = |path: &str| script(files, root, path);
         let mut sink = Sink::default();
-        let sound = all.iter().all(|file| !self.broken.contains(&file.file));
-        let input = Input { files: &trees, sources: &self.sources, sound, read: &read };
+        let mistakes: Vec<Span> =
+            all.iter().filter_map(|file| self.broken.get(&file.file)).flatten().copied().collect();
+        let input = Input { files: &trees, sources: &self.sources, mistakes: &mistakes, read: &read };
         if !self.examples {
             let program = check::check(&input, &mut sink);
             sink.finish().into_iter().for_each(|one| self.sink.push(one));
-            return (program.filter(|_| sound), Vec::new());
+            return (program, Vec::new());
         }
-        let broken = |file: &&Arc<ast::File>| !self.broken.contains(&file.file);
+        let broken = |file: &&Arc<ast::File>| !self.broken.contains_key(&file.file);
         let tests: Vec<&ast::File> = beside.iter().filter(broken).map(|file| &**file).collect();
         let case = |path: &str| case_file(files, root, folder, path);
         let (program, mut examples) = check::check_examples(&input, &Tests { files: &tests, read: &case }, &mut sink);
@@ -107,7 +108,7 @@ impl Loader {
             said
         };
         rest.into_iter().for_each(|one| self.sink.push(one));
-        (program.filter(|_| sound), examples)
+        (program, examples)
     }
 
     fn follow(&mut self, way: &mut Way<'_>, file: &ast::File) {

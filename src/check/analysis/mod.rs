@@ -20,6 +20,7 @@ mod partial;
 mod reads;
 mod regions;
 mod rules;
+mod sound;
 mod space;
 mod tables;
 mod terms;
@@ -31,34 +32,53 @@ mod tests;
 
 use crate::diag::Sink;
 use crate::ir::{Expr, ExprKind, Program, Table, TableId, places};
+use crate::source::Span;
+use crate::syntax::ast::File;
 use crate::value::Type;
 use formula::Reader;
 use groups::{Condition, Group};
 use partial::Search;
+use sound::Sound;
 
-/// Reports what is wrong or pointless in a policy that has no errors of names and types.
-pub(super) fn analyse(program: &Program, sink: &mut Sink) {
-    flow::check(program, sink);
-    check_tables(program, sink);
-    if sink.has_errors() {
-        // What a rule comes to hangs on tables that do not answer.
+/// Reports what is wrong or pointless in a policy; `mistakes` are the places of its errors of names and types, and what
+/// hangs on them is left out.
+pub(super) fn analyse(program: &Program, files: &[&File], mistakes: &[Span], sink: &mut Sink) {
+    let mut sound = Sound::of(program, files, mistakes);
+    if !sound.any() {
         return;
     }
-    for mut group in Group::all(program) {
-        group.finish();
-        rules::check(&group, sink);
-        conflicts::check(program, &group, sink);
+    if sound.all() {
+        flow::check(program, sink);
     }
-    check_conditions(program, sink);
-    if !sink.has_errors() {
+    check_tables(program, &mut sound, sink);
+    let whole = sound.all() && !sink.has_errors();
+    for mut group in Group::all(program) {
+        if sound.group(&group) {
+            group.finish();
+            rules::check(&group, sink);
+            conflicts::check(program, &group, sink);
+        }
+    }
+    if whole {
+        check_conditions(program, sink);
+    }
+    if whole && !sink.has_errors() {
         always::check(program, sink);
     }
 }
 
-fn check_tables(program: &Program, sink: &mut Sink) {
+fn check_tables(program: &Program, sound: &mut Sound<'_>, sink: &mut Sink) {
     let whole = whole_keys(program);
-    for ((_, table), whole) in program.tables.iter().zip(&whole) {
-        tables::check(program, table, whole, sink);
+    for ((id, table), whole) in program.tables.iter().zip(&whole) {
+        if sound.table(id) {
+            let mut found = Sink::default();
+            tables::check(program, table, whole, &mut found);
+            if found.has_errors() {
+                // What a rule comes to hangs on tables that do not answer.
+                sound.fails(id);
+            }
+            found.finish().into_iter().for_each(|one| sink.push(one));
+        }
     }
 }
 

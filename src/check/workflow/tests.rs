@@ -23,7 +23,7 @@ fn checked(body: &str, library: &str, read: &dyn Fn(&str) -> Result<String, Stri
     };
     let trees = [file("p.redress", &texts[0]), file("lib.redress", &texts[1])];
     assert!(sink.is_empty(), "{:?}", sink.finish());
-    let input = Input { files: &[&trees[0], &trees[1]], sources: &sources, sound: true, read };
+    let input = Input { files: &[&trees[0], &trees[1]], sources: &sources, mistakes: &[], read };
     let program = check_unanalysed(&input, &mut sink);
     (sink.finish().into_iter().map(|one| format!("{} {}", one.code.id(), one.message)).collect(), program)
 }

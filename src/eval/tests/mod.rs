@@ -20,7 +20,7 @@ fn program(text: &str) -> Program {
     let mut sink = Sink::default();
     let ast = syntax::parse(file, text, &mut sink);
     let read = |_: &str| Err(String::new());
-    let program = check_unanalysed(&Input { files: &[&ast], sources: &sources, sound: true, read: &read }, &mut sink);
+    let program = check_unanalysed(&Input { files: &[&ast], sources: &sources, mistakes: &[], read: &read }, &mut sink);
     program.unwrap_or_else(|| panic!("{:#?}", sink.finish()))
 }
 
