@@ -1,7 +1,8 @@
 //! The instant that lies a period after or before another.
 //!
-//! Everything is a function of its arguments, and nothing is allocated unless spans are left out. How each kind of period is counted stands in `elapsed`, `days`, `business_days` and `business_time`;
-//! here the kinds are told apart. The answers where conventions differ:
+//! Everything is a function of its arguments, and nothing is allocated unless spans are left out. How each kind of
+//! period is counted stands in `elapsed`, `days`, `business_days` and `business_time`; here the kinds are told apart.
+//! The answers where conventions differ:
 //!
 //! - **No time at all.** `0 hours` are over at once. `0 days` and `0 business days` end with the date on which they
 //!   begin; a closed date makes `0 business days` end with the next open one. Backwards they begin with that date
