@@ -28,9 +28,26 @@ impl<'a> Checker<'a> {
             let id = lines.push(line);
             uses.insert(id, used);
         }
+        self.somebody_at_fault(&lines);
         let order = self.line_order(&lines, &uses);
         let total = self.total_cap(ast);
         self.program.compensation = Some(ir::Compensation { title, lines, order, total, span: ast.span });
+    }
+
+    /// Without `responsibility` it must be plain who bears what those at fault bear: the seller, or the second of two.
+    fn somebody_at_fault(&mut self, lines: &ir::Arena<LineId, ir::Line>) {
+        let said = self.items(|item| if let ast::Item::Responsibility(one) = item { Some(one) } else { None });
+        let parties = self.program.parties.values().filter(|party| party.party.is_none()).count();
+        if !said.is_empty() || self.parties.contains_key("seller") || parties <= 2 {
+            return;
+        }
+        let mut bearers = lines.values().flat_map(|line| &line.borne_by);
+        if let Some(bearer) = bearers.find(|bearer| matches!(bearer.who, BearerKind::Responsibility { .. })) {
+            self.report(
+                Diagnostic::new(Code::OpenBearers, bearer.span, "nothing says who bears this: nobody is at fault here")
+                    .with_help("write `borne by PARTY`, or a `responsibility` that says who is at fault"),
+            );
+        }
     }
 
     fn total_cap(&mut self, ast: &'a ast::Compensation) -> Option<ir::TotalCap> {

@@ -146,7 +146,10 @@ impl<'p> Sound<'p> {
             }
             Part::Table(id) => {
                 let table = program.tables.at(id);
-                self.place(table.decl.span) && table.on.iter().all(|on| self.expr(on))
+                let mut types =
+                    table.keys.iter().map(|key| &key.ty).chain(table.outputs.iter().map(|output| &output.ty));
+                let typed = types.all(|ty| ty.base != Type::Error);
+                typed && self.place(table.decl.span) && table.on.iter().all(|on| self.expr(on))
             }
             Part::Decision(id) => {
                 let rules = &program.decisions.at(id).rules;

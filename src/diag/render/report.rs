@@ -54,7 +54,8 @@ impl fmt::Debug for Report {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the policy has {}", count(&self.diagnostics))?;
-        match self.diagnostics.first() {
+        let is_error = |one: &&Diagnostic| one.severity() == Severity::Error;
+        match self.diagnostics.iter().find(is_error).or(self.diagnostics.first()) {
             Some(first) => write!(f, "; the first: {}", plain_line(&self.sources, first)),
             None => Ok(()),
         }

@@ -139,7 +139,12 @@ fn github_commands_cannot_be_broken_out_of() {
 
 #[test]
 fn report_is_an_error_value() {
-    let report = Report::new(one_file("x\n"), vec![Diagnostic::new(Code::UnknownName, at("x\n", "x"), "no `x`")]);
+    let unknown = Diagnostic::new(Code::UnknownName, at("x\n", "x"), "no `x`");
+    // What stands before it in the text is not why there is no policy.
+    let warned = Diagnostic::new(Code::Unused, at("x\n", "x"), "unused");
+    let both = Report::new(one_file("x\n"), vec![warned, unknown.clone()]).to_string();
+    assert_eq!(both, "the policy has 1 error, 1 warning; the first: shop.redress:1:1: error[E0101]: no `x`");
+    let report = Report::new(one_file("x\n"), vec![unknown]);
     let error: Box<dyn std::error::Error + Send + Sync> = Box::new(report.clone());
     assert_eq!(error.to_string(), "the policy has 1 error; the first: shop.redress:1:1: error[E0101]: no `x`");
     let shown: &dyn miette::Diagnostic = &report;

@@ -207,10 +207,11 @@ impl<'a> Scanner<'a> {
         self.fresh = false;
     }
 
-    /// Whether a comment of other languages begins here: `-- …`.
+    /// Whether a comment of other languages begins here: `-- …`. Before an operand dashes are signs.
     fn dashes(&self) -> bool {
         let rest = self.rest();
-        !self.row && rest.starts_with("-- ") || self.fresh && rest.starts_with("--") && !rest.starts_with("-->")
+        let after = rest.trim_start_matches('-');
+        !self.row && rest.starts_with("--") && after.starts_with([' ', '\t', '\r', '\n'])
     }
 
     fn line_break(&mut self) {
