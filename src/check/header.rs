@@ -289,6 +289,11 @@ impl<'a> Checker<'a> {
         self.scope.sees = super::scope::Sees::Define;
         let typed = match &ast.ty {
             Some(ty) => self.defined_as(&ast.value, ty),
+            // What could not be read may be of any type.
+            None if self.unread(ast.value.span) => {
+                let typed = self.expr(&ast.value, None);
+                Typed { ty: crate::value::Ty::error(), ..typed }
+            }
             None => self.expr(&ast.value, None),
         };
         let lines = std::mem::take(&mut self.scope.lines);

@@ -112,8 +112,21 @@ fn explained(input: &Input<'_>, one: &Diagnostic) -> bool {
         one.code,
         Code::MissingNormally | Code::MissingReason | Code::BadCalendar | Code::BadDuty | Code::MissingDeclaration
     );
-    let damage = input.files.iter().map(|file| &file.damage);
-    damage.into_iter().any(|damage| damage.touches(one.span) || absent && damage.holds(one.span))
+    let of_type = matches!(one.code, Code::WrongType | Code::MixedUnits | Code::OptionalUnhandled);
+    let of_header = matches!(
+        one.code,
+        Code::MissingCounting
+            | Code::MissingZone
+            | Code::MissingRounding
+            | Code::ForeignCurrency
+            | Code::MissingDeclaration
+    );
+    input.files.iter().map(|file| &file.damage).any(|damage| {
+        of_header && damage.header
+            || damage.touches(one.span)
+            || absent && damage.holds(one.span)
+            || of_type && damage.cuts(one.span)
+    })
 }
 
 /// Something that is checked when it is first needed, so that the order of the text does not matter.
@@ -317,6 +330,12 @@ impl<'a> Checker<'a> {
 
     fn report(&mut self, diagnostic: Diagnostic) {
         self.sink.push(diagnostic);
+    }
+
+    /// Whether a mistake was made in the text of an expression.
+    pub(crate) fn unread(&self, span: Span) -> bool {
+        let mut damage = self.input.files.iter().map(|file| &file.damage);
+        !self.input.mistakes.is_empty() && damage.any(|damage| damage.touches(span) || damage.cuts(span))
     }
 
     /// Whether a name seems to be declared in a part that could not be read.

@@ -24,6 +24,7 @@ pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> ast::File {
     let mut damage = ast::Damage::default();
     let scan = scan::scan(file, text, &mut found);
     let items = if scan.sound { roomy(|| recover::items(file, &scan, &mut damage, &mut found)) } else { Vec::new() };
+    damage.cut_short.sort();
     for one in found.finish() {
         if one.severity() == Severity::Error {
             damage.places.push(one.span);

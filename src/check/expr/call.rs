@@ -41,6 +41,12 @@ impl<'a> Checker<'a> {
                         self.error(Code::WrongKind, function.span, message);
                         Typed::error(span)
                     }
+                    None if let Some(right) = other_name(name) => {
+                        let message = format!("`{name}` is called `{right}` here");
+                        let diagnostic = Diagnostic::new(Code::UnknownName, function.span, message);
+                        self.report(diagnostic.with_fix(format!("write `{right}`"), function.span, right));
+                        Typed::error(span)
+                    }
                     None => {
                         let mut known = self.names.of_kind(|entity| matches!(entity, Entity::Hook(_)));
                         known.extend(builtins::ALL.iter().map(|entry| entry.name.to_owned()));
@@ -405,5 +411,14 @@ fn param_word(param: Param) -> &'static str {
         Param::Time => "time",
         Param::Calendar => "calendar",
         Param::Text => "text",
+    }
+}
+
+/// The function that a name of other languages means.
+fn other_name(name: &str) -> Option<&'static str> {
+    match name.to_lowercase().as_str() {
+        "max" | "maximum" => Some("greatest"),
+        "min" | "minimum" => Some("least"),
+        _ => None,
     }
 }

@@ -36,6 +36,9 @@ impl<'a> Checker<'a> {
         while let ExprKind::Binary { op: BinaryOp::And | BinaryOp::Or, right, .. } = &compared.kind {
             compared = right;
         }
+        if self.or_more(compared, right) {
+            return true;
+        }
         if !self.reads_by_type(right) || !self.is_member(&path.dotted()) {
             return false;
         }
@@ -58,6 +61,50 @@ impl<'a> Checker<'a> {
                 .with_help(format!("write `{set}`: a set of all that are meant"))
                 .with_fix(format!("write `{set}`"), whole, set),
         );
+        true
+    }
+
+    /// `n is 5 or more`: says how it is written. Whether it is so.
+    fn or_more(&mut self, compared: &ast::Expr, right: &ast::Expr) -> bool {
+        let ExprKind::Binary { op: BinaryOp::Is, left: asked, right: limit, .. } = &compared.kind else { return false };
+        let slice = |span: Span| self.input.sources.slice(span).to_owned();
+        let op = match slice(right.span).as_str() {
+            "more" | "over" | "above" | "greater" | "later" => ">=",
+            "less" | "fewer" | "under" | "below" | "earlier" => "<=",
+            _ => return false,
+        };
+        if !self.reads_by_type(right) {
+            return false;
+        }
+        let written = format!("{} {op} {}", slice(asked.span), slice(limit.span));
+        let message = format!("`or {}` is written `{op}`", slice(right.span));
+        let whole = compared.span.to(right.span);
+        let diagnostic = Diagnostic::new(Code::UnknownName, right.span, message);
+        self.report(diagnostic.with_fix(format!("write `{written}`"), whole, written));
+        true
+    }
+
+    /// `told_at is null`: says how it is asked whether something is known. Whether it is so.
+    fn nothing_named(&mut self, negated: bool, left: &ast::Expr, right: &ast::Expr, span: Span) -> bool {
+        let word = self.input.sources.slice(right.span).to_owned();
+        let nothing = ["null", "nil", "none", "empty", "unknown", "missing", "undefined", "NULL", "None"];
+        if crate::diag::nearest(&word, ["known"]).is_some()
+            && word != "known"
+            && self.reads_by_type(right)
+            && !self.is_member(&word)
+        {
+            let message = format!("there is no word `{word}` here; did you mean `known`?");
+            let diagnostic = Diagnostic::new(Code::UnknownName, right.span, message);
+            self.report(diagnostic.with_fix("write `known`", right.span, "known"));
+            return true;
+        }
+        if !nothing.contains(&word.as_str()) || !self.reads_by_type(right) || self.is_member(&word) {
+            return false;
+        }
+        let asked = self.input.sources.slice(left.span);
+        let right = format!("{asked} is {}", if negated { "known" } else { "not known" });
+        let diagnostic = Diagnostic::new(Code::UnknownName, span, format!("nothing is called `{word}` here"));
+        self.report(diagnostic.with_fix(format!("write `{right}`"), span, right));
         true
     }
 
@@ -103,6 +150,9 @@ impl<'a> Checker<'a> {
     }
 
     pub(super) fn equal(&mut self, negated: bool, left: &'a ast::Expr, right: &'a ast::Expr, span: Span) -> Typed {
+        if self.nothing_named(negated, left, right, span) {
+            return Typed::error(span).known_bool();
+        }
         let (left_typed, right_typed) = match self.raw_finding(left) {
             Some(left) => {
                 let right = self.side(right, Some(&Type::Finding));

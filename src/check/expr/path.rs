@@ -246,9 +246,38 @@ impl<'a> Checker<'a> {
         typed
     }
 
+    /// `bought-on`: a name with a dash, which reads like a difference of two unknown names. Whether it is one; the first
+    /// half reports it.
+    fn dashed(&mut self, path: &ast::Path) -> bool {
+        let Some(source) = self.input.sources.get(path.span.file) else { return false };
+        let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-');
+        let (start, end) = (path.span.start as usize, path.span.end as usize);
+        let before = source.text.get(..start).unwrap_or("");
+        let after = source.text.get(end..).unwrap_or("");
+        let left = before.len() - before.trim_end_matches(is_part).len();
+        let right = after.len() - after.trim_start_matches(is_part).len();
+        let whole = source.text.get(start - left..end + right).unwrap_or("").to_owned();
+        let is_name = |part: &str| part.starts_with(char::is_alphabetic) && self.names.get(part).is_none();
+        if !whole.contains('-') || path.parts.len() > 1 || !whole.split('-').all(is_name) {
+            return false;
+        }
+        if left == 0 {
+            let joined = whole.replace('-', "_");
+            let place = Span::new(path.span.file, start, end + right);
+            self.report(
+                Diagnostic::new(Code::UnknownName, place, format!("a name has no dashes: `{joined}`")).with_fix(
+                    format!("write `{joined}`"),
+                    place,
+                    joined,
+                ),
+            );
+        }
+        true
+    }
+
     fn unknown_path(&mut self, path: &'a ast::Path, dotted: &str, wanted: Option<&Type>) {
         let beside_error = wanted == Some(&Type::Error) && path.parts.len() == 1;
-        if beside_error || self.lost(dotted) || self.truth(dotted, path.span) {
+        if beside_error || self.lost(dotted) || self.truth(dotted, path.span) || self.dashed(path) {
             return;
         }
         if !self.may_suggest() {

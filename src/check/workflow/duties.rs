@@ -1,7 +1,7 @@
 //! Duties: whose turn it is, until when, what fulfils them, and what happens on silence.
 
-use crate::check::Checker;
 use crate::check::scope::Place;
+use crate::check::{Checker, names::Entity};
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::ir::{self, Actor, DutyId, ReminderAt, RightId, TermKind};
 use crate::source::Span;
@@ -17,7 +17,18 @@ impl<'a> Checker<'a> {
         let id = DutyId::at(out.duties.len());
         let start = Span { end: must.actors.last().map_or(must.span.start, |name| name.span.end), ..must.span };
         let mut turns: Vec<ir::Turn> = self.turn(&must.actors, &must.windows, start).into_iter().collect();
+        let mut arrow_missing = false;
         for heir in &must.chain {
+            if let ([name], []) = (heir.actors.as_slice(), heir.windows.as_slice())
+                && matches!(self.names.get(&name.text), Some(Entity::Stage(_)))
+            {
+                let message = format!("`->` is missing before `{}`", name.text);
+                let here = Span { end: name.span.start, ..name.span };
+                let diagnostic = Diagnostic::new(Code::BadDuty, name.span, message);
+                self.report(diagnostic.with_fix("put `->` here", here, "-> "));
+                arrow_missing = true;
+                continue;
+            }
             turns.extend(self.turn(&heir.actors, &heir.windows, heir.span));
         }
         let when = must.when.as_ref().map(|when| self.expect(when, &Type::Bool).expr);
@@ -43,7 +54,7 @@ impl<'a> Checker<'a> {
         self.live(known);
         let reminders: Vec<_> = must.reminds.iter().flat_map(|remind| self.reminders(remind)).collect();
         self.at_most(&reminders, REMINDERS, "reminders of one duty", |one| one.span);
-        let otherwise = self.silence(must, start);
+        let otherwise = if arrow_missing { ir::Action::default() } else { self.silence(must, start) };
         out.duties.push(ir::Duty { turns, when, rights, reminders, otherwise, order: 0, span: must.span })
     }
 
@@ -112,8 +123,7 @@ impl<'a> Checker<'a> {
 
     /// What happens on silence: always something.
     fn silence(&mut self, must: &'a ast::Must, start: Span) -> ir::Action {
-        let slip =
-            must.events.iter().map(|event| &event.event.name).find(|name| nearest(&name.text, ["else"]).is_some());
+        let slip = must.events.iter().map(|event| &event.event.name).find(|name| means_else(&name.text));
         if let (Some(slip), true) = (slip, must.elses.is_empty()) {
             let message = format!("there is no word `{}` here; did you mean `else`?", slip.text);
             self.report(
@@ -147,6 +157,11 @@ impl<'a> Checker<'a> {
         }
         self.action(first, None)
     }
+}
+
+/// Whether a word that stands for an event means `else`.
+fn means_else(word: &str) -> bool {
+    matches!(word, "otherwise" | "default" | "sonst" | "否则") || nearest(word, ["else"]).is_some()
 }
 
 fn window_span(window: &Window) -> Span {

@@ -150,9 +150,12 @@ impl<'a> Checker<'a> {
                     let timer = self.timer(after);
                     made.timers.push(out.timers.push(timer));
                 }
-                StageLine::AtOnce { action, span } => {
-                    let action = self.action(action, None);
-                    if let Some(stays) = action.branches.iter().find(|branch| branch.target.is_none()) {
+                StageLine::AtOnce { action: written, span } => {
+                    let action = self.action(written, None);
+                    // An arrow to an unknown stage has been reported.
+                    let leads = |at: usize| written.branches.get(at).is_some_and(|branch| branch.target.is_some());
+                    let stays = action.branches.iter().enumerate().find(|(at, to)| to.target.is_none() && !leads(*at));
+                    if let Some((_, stays)) = stays {
                         let place = if stays.span.is_empty() { *span } else { stays.span };
                         self.report(Diagnostic::new(Code::BadStage, place, "`at once` leads nowhere here").with_help(
                             "name the stage: `at once -> STAGE`; what only happens stands in `on entry { … }`",

@@ -42,6 +42,10 @@ pub struct Damage {
     pub places: Vec<Span>,
     /// The items, in order, with a mistake that the grammar refused: what they seem to lack may be what could not be read.
     pub items: Vec<Span>,
+    /// Whether the header is among them: what it seems not to set may be what could not be read.
+    pub header: bool,
+    /// The expressions whose end was left out: their types say nothing.
+    pub cut_short: Vec<Span>,
     /// The names that seem to be declared in what was left out.
     pub names: BTreeSet<String>,
 }
@@ -53,6 +57,13 @@ impl Damage {
         // Places stand next to each other; only a few lie in one another.
         let near = self.places.iter().take(before).rev().take(8);
         near.into_iter().any(|place| place.file == span.file && span.start < place.end)
+    }
+
+    /// Whether that place lies in an expression whose end could not be read.
+    pub fn cuts(&self, span: Span) -> bool {
+        let after = self.cut_short.partition_point(|cut| (cut.file, cut.start) <= (span.file, span.start));
+        let cut = after.checked_sub(1).and_then(|at| self.cut_short.get(at));
+        cut.is_some_and(|cut| cut.file == span.file && span.start < cut.end)
     }
 
     /// Whether that place lies in an item that could not be read as it stands.

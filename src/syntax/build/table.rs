@@ -102,10 +102,13 @@ impl Builder<'_> {
         let mut cells: Vec<Cell> = Vec::new();
         let mut has_else = false;
         let pairs = self.cells_between_bars(pair);
+        let fits = pairs.len() == header.len();
         for (at, cell) in pairs.iter().enumerate() {
-            let mut cell = self.cell(cell);
+            // A row with too few or too many bars is wrong as a whole.
+            let bad = child(cell, Rule::bad_cell).is_some();
+            let mut cell =
+                if bad && !fits { Cell { kind: CellKind::Error, span: self.cell_span(cell) } } else { self.cell(cell) };
             has_else |= cell.kind == CellKind::Else;
-            let fits = pairs.len() == header.len();
             if fits && cell.span.is_empty() && !has_else && !header.get(at).is_some_and(|name| may_be_empty(&name.text))
             {
                 self.empty_cell(cell.span, "any value");

@@ -1,6 +1,7 @@
 //! What people write who know other languages, or the rules alone: articles, numbers in words, brackets of another
 //! kind, names with blanks and dashes, clauses in another order.
 
+use super::foreign::{COMPARISONS, NUMBERS, TYPES};
 use super::plan::{Idea, closing_mark};
 use super::scene::{Body, Scene, is_clause};
 use super::tokens::{Kind, Token};
@@ -9,56 +10,6 @@ use crate::diag::Diagnostic;
 use crate::syntax::grammar::Rule;
 use crate::syntax::words;
 use std::ops::Range;
-
-/// Numbers in words.
-const NUMBERS: &[(&str, &str)] = &[
-    ("a", "1"),
-    ("an", "1"),
-    ("one", "1"),
-    ("two", "2"),
-    ("three", "3"),
-    ("four", "4"),
-    ("five", "5"),
-    ("six", "6"),
-    ("seven", "7"),
-    ("eight", "8"),
-    ("nine", "9"),
-    ("ten", "10"),
-    ("twelve", "12"),
-    ("fourteen", "14"),
-    ("fifteen", "15"),
-    ("twenty", "20"),
-    ("thirty", "30"),
-    ("sixty", "60"),
-    ("ninety", "90"),
-];
-
-/// Comparisons in words: behind `is`, and without it.
-const COMPARISONS: &[(&str, &str)] = &[
-    ("greater than or equal to", ">="),
-    ("less than or equal to", "<="),
-    ("greater than", ">"),
-    ("more than", ">"),
-    ("bigger than", ">"),
-    ("higher than", ">"),
-    ("longer than", ">"),
-    ("later than", ">"),
-    ("less than", "<"),
-    ("fewer than", "<"),
-    ("smaller than", "<"),
-    ("lower than", "<"),
-    ("shorter than", "<"),
-    ("earlier than", "<"),
-    ("at least", ">="),
-    ("at most", "<="),
-    ("up to", "<="),
-    ("over", ">"),
-    ("above", ">"),
-    ("under", "<"),
-    ("below", "<"),
-    ("either", "in"),
-    ("one of", "in"),
-];
 
 impl Mender<'_> {
     /// Everything of this kind that may be meant at the trouble, likeliest first.
@@ -87,6 +38,12 @@ impl Mender<'_> {
         ideas.extend(self.opening_hours(scene, found));
         ideas.extend(self.in_one_word(scene, found));
         ideas.extend(self.duty_first(scene, found));
+        ideas.extend(self.set_without_braces(scene, found));
+        ideas.extend(self.needless(scene, found));
+        ideas.extend(self.test_word(scene, found));
+        ideas.extend(self.else_arrow(scene, found));
+        ideas.extend(self.bare_table(scene, found));
+        ideas.extend(self.expected_verdict(scene, found));
     }
 
     /// What may be meant where nothing that is likelier helps.
@@ -107,11 +64,10 @@ impl Mender<'_> {
         let mark = found.text(scene.text);
         let right = scene.trouble.expected.iter().find_map(|rule| match rule {
             Rule::open => Some("{"),
-            Rule::opening_square | Rule::keys => Some("["),
-            Rule::opening_round | Rule::arguments => Some("("),
+            Rule::opening_square if scene.item_word() == "table" && scene.body() == Body::Whole => Some("["),
             _ => None,
         })?;
-        if found.kind != Kind::Open || mark == right || scene.before()?.text(scene.text) == "in" {
+        if found.kind != Kind::Open || mark == right || matches!(scene.before()?.text(scene.text), "in" | "not") {
             return None;
         }
         let closing = closing_mark(right);
@@ -251,14 +207,11 @@ impl Mender<'_> {
         let is = first.checked_sub(1).and_then(|is| scene.token(is)).filter(|is| is.text(scene.text) == "is");
         let value = scene.token(first + length)?;
         let start = is.unwrap_or(scene.token(first)?).start;
-        if is.is_none() && (length == 1 || words.starts_with("at ")) {
+        let amount =
+            value.kind == Kind::Number || scene.token(first + length + 1).is_some_and(|next| next.kind == Kind::Number);
+        let bare = length == 1 && !(first == scene.here && amount) || words.starts_with("at ");
+        if is.is_none() && bare {
             return None;
-        }
-        if right == "in" {
-            let diagnostic = self
-                .error(start..last.end, format!("`{words}` is written `in {{ … }}`"))
-                .with_help("a set stands in braces, with commas: `size in { small, large }`");
-            return Some(Idea { edits: vec![(start..last.end, "is".to_owned())], diagnostic, up_to: value.end });
         }
         let message = format!("`{words}` is written `{right}`");
         Some(self.written(start..last.end, message, right, found.end.max(value.end)))
@@ -278,13 +231,16 @@ impl Mender<'_> {
             return None;
         };
         let by_dash = scene.dash(first + 1);
+        // A title or another word may stand behind most names; behind that of a rule or a fact stands what it is.
+        let to_the_end = !by_dash && names_something(scene, first.wrapping_sub(1)) && scene.word(first - 1) != "except";
         let mut last = first;
         while scene.token(last + 1).is_some_and(|next| !next.fresh) {
             let next = scene.word(last + 1);
             let word = scene.token(last + 1).is_some_and(|token| token.kind == Kind::Word);
             let dash = scene.dash(last + 1);
             let glued = by_dash && (dash || scene.glued(last + 1));
-            let apart = !by_dash && word && !matches!(next, "allow" | "deny" | "review" | "when") && last < here;
+            let apart =
+                !by_dash && word && !ends_name(next) && (last < here || to_the_end && !words::is_reserved(next));
             if !glued && !apart {
                 break;
             }
@@ -303,7 +259,7 @@ impl Mender<'_> {
 
     /// `allow a refund`.
     fn article(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
-        let before = scene.before().filter(|before| !before.fresh)?;
+        let before = scene.before().filter(|before| !before.fresh || scene.body() == Body::Stage)?;
         let word = before.text(scene.text);
         if !matches!(word, "a" | "an" | "the") || found.kind != Kind::Word || found.fresh || scene.leads(scene.here) {
             return None;
@@ -490,14 +446,27 @@ impl Mender<'_> {
 
     /// `n integer form 1 to 5`, `used bool default no`: the last word was read as the next field.
     fn field_clause(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
-        let before = scene.before().filter(|before| before.kind == Kind::Word && !before.fresh)?;
+        // Behind the code of a currency stands its amount, and before it the word that is asked for.
+        let code = scene.before().filter(|code| found.kind == Kind::Number && is_code(code.text(scene.text)));
+        let number = scene.here.checked_sub(if code.is_some() { 2 } else { 1 })?;
+        let before = scene.token(number).filter(|before| before.kind == Kind::Word && !before.fresh)?;
         let word = before.text(scene.text);
         if scene.body() != Body::Fields || !scene.trouble.expected.contains(&Rule::type_expr) || found.fresh {
             return None;
         }
-        let right = match word {
-            "default" | "defaults" | "initially" => "=",
-            _ => crate::diag::nearest(word, ["from", "in"]).filter(|right| *right != word)?,
+        let near = crate::diag::nearest(word, ["from", "in"]).filter(|right| *right != word);
+        let right = match (word, near, code) {
+            ("default" | "defaults" | "initially", _, _) => "=",
+            (_, Some(near), _) => near,
+            (_, None, Some(code)) => {
+                let here = code.start..code.start;
+                let amount = format!("{} {}", code.text(scene.text), found.text(scene.text));
+                let diagnostic = self
+                    .error(code.start..found.end, format!("it is not clear what `{amount}` is here"))
+                    .with_help(format!("a default is written `= {amount}`, a least amount `from {amount}`"));
+                return Some(Idea { edits: vec![(here, "= ".to_owned())], diagnostic, up_to: found.end });
+            }
+            (_, None, None) => return None,
         };
         let message = match right {
             "=" => format!("`{word}` is written `=` here"),
@@ -530,6 +499,11 @@ impl Mender<'_> {
 
     fn type_missing(&self, scene: &Scene<'_>, name: Token) -> Diagnostic {
         let said = name.text(scene.text);
+        if TYPES.contains(&said) {
+            return self
+                .error(name.start..name.end, format!("a name is missing before `{said}`"))
+                .with_help(format!("such as `price {said}`: the name of the fact, then its type"));
+        }
         self.error(name.start..name.end, format!("`{said}` has no type")).with_help(format!(
             "write it behind the name: `{said} money`, `{said} bool` (yes or no), `{said} text`, `{said} datetime?`"
         ))
@@ -537,8 +511,14 @@ impl Mender<'_> {
 
     /// `policy "Bike shop" {`: a title without a name.
     fn title_alone(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
-        let item = scene.before().filter(|before| words::is_item(before.text(scene.text)))?;
-        if found.kind != Kind::Text || !scene.trouble.expected.contains(&Rule::name) {
+        let item = scene.before().filter(|before| before.kind == Kind::Word)?;
+        if !scene.trouble.expected.contains(&Rule::name) {
+            return None;
+        }
+        if found.text(scene.text) == "=" && matches!(item.text(scene.text), "pay" | "deduct" | "define") {
+            return Some(self.name_missing(scene, item, found));
+        }
+        if found.kind != Kind::Text {
             return None;
         }
         let word = item.text(scene.text);
@@ -555,6 +535,146 @@ impl Mender<'_> {
             put.clone(),
         );
         Some(Idea { edits: vec![(here, put)], diagnostic, up_to: found.end })
+    }
+
+    /// `pay = price`.
+    fn name_missing(&self, scene: &Scene<'_>, item: Token, found: Token) -> Idea {
+        let word = item.text(scene.text);
+        let diagnostic = self
+            .error(item.start..item.end, format!("a name is missing behind `{word}`"))
+            .with_help(format!("such as `{word} goods = …`; reports and other lines call it so"));
+        let put = format!("unnamed_{} ", found.start);
+        Idea { edits: vec![(found.start..found.start, put)], diagnostic, up_to: found.end }
+    }
+
+    /// `market is DE, FR`, `market is one of DE, FR`, `market in DE, FR`: a set without its braces.
+    fn set_without_braces(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
+        let asks = |number: &usize| matches!(scene.word(*number), "is" | "in");
+        let asks = (scene.here.saturating_sub(4)..scene.here).rev().find(asks)?;
+        let is_value = |number: usize| {
+            let token = scene.token(number);
+            token.is_some_and(|token| matches!(token.kind, Kind::Word | Kind::Number | Kind::Text))
+                && !words::is_reserved(scene.word(number))
+        };
+        let mut first = asks + 1;
+        while matches!(scene.word(first), "one" | "of" | "either" | "any") {
+            first += 1;
+        }
+        let mut last = first;
+        while matches!(scene.word(last + 1), "," | "or") && is_value(last + 2) {
+            last += 2;
+        }
+        let (start, end) = (scene.token(asks)?, scene.token(last)?);
+        if !is_value(first) || last == first || end.end <= found.start {
+            return None;
+        }
+        let values = (first..=last).step_by(2).map(|number| scene.word(number)).collect::<Vec<_>>().join(", ");
+        let right = format!("in {{ {values} }}");
+        Some(self.written(start.start..end.end, format!("a set stands in braces: `{right}`"), &right, end.end))
+    }
+
+    /// `only if used`, `when used and when new`, `is is`: words of the language that are not needed.
+    fn needless(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
+        let (word, next) = (found.text(scene.text), scene.token(scene.here + 1)?);
+        let before = scene.before().map_or("", |before| before.text(scene.text));
+        if word == "only" && matches!(next.text(scene.text), "if" | "when") {
+            let message = format!("`only {}` is written `when` here", next.text(scene.text));
+            return Some(self.written(found.start..next.end, message, "when", next.end));
+        }
+        let message = if word == "when" && matches!(before, "and" | "or") {
+            "`when` stands once: its conditions are joined with `and` or `or`".to_owned()
+        } else if word == before && words::is_reserved(word) {
+            format!("`{word}` stands twice")
+        } else {
+            return None;
+        };
+        let range = found.start..next.start;
+        let diagnostic = self.error(found.start..found.end, message).with_fix(
+            format!("take the `{word}` out"),
+            self.span(&range),
+            "",
+        );
+        Some(Idea { edits: vec![(range, String::new())], diagnostic, up_to: next.end })
+    }
+
+    /// `market { DE, FR }`, `told_at known`, `items of Item`: the first word was left out.
+    fn test_word(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
+        let word = match found.text(scene.text) {
+            "{" if matches!(scene.word(scene.here + 2), "," | "}") && !found.fresh => "in",
+            "known" => "is",
+            "of" if scene.body() == Body::Fields => "list",
+            _ => return None,
+        };
+        let wanted = if word == "list" { Rule::type_expr } else { Rule::in_word };
+        if !scene.trouble.expected.contains(&wanted) {
+            return None;
+        }
+        let (here, said) = (found.start..found.start, found.said(scene.text));
+        let put = format!("{word} ");
+        let diagnostic = self.error(found.start..found.end, format!("`{word}` is missing before {said}")).with_fix(
+            format!("put `{word}` here"),
+            self.span(&here),
+            put.clone(),
+        );
+        Some(Idea { edits: vec![(here, put)], diagnostic, up_to: found.end })
+    }
+
+    /// `else agreed { grant }`: read as the actor to whom the duty is handed on.
+    fn else_arrow(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
+        let stage = scene.before().filter(|stage| stage.kind == Kind::Word)?;
+        let is_else = scene.here.checked_sub(2).is_some_and(|number| scene.word(number) == "else");
+        if !is_else || scene.body() != Body::Duty && found.text(scene.text) != "{" {
+            return None;
+        }
+        let here = stage.start..stage.start;
+        let message = format!("`->` is missing before `{}`", stage.text(scene.text));
+        let diagnostic = self.error(stage.start..stage.end, message).with_fix("put `->` here", self.span(&here), "-> ");
+        Some(Idea { edits: vec![(here, "-> ".to_owned())], diagnostic, up_to: found.end })
+    }
+
+    /// A table without bars, or without a type.
+    fn bare_table(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
+        if scene.item_word() != "table" {
+            return None;
+        }
+        if found.text(scene.text) == "|" && scene.trouble.expected.contains(&Rule::colon) {
+            let before = scene.before()?;
+            let diagnostic = self
+                .error(before.start..before.end, "the table does not say what it gives")
+                .with_help("write its type behind its keys: `table fee[market] : money`");
+            let put = " : \u{1}".to_owned();
+            return Some(Idea { edits: vec![(before.end..before.end, put)], diagnostic, up_to: found.end });
+        }
+        let item = scene.item();
+        let text = scene.text.get(item.clone())?;
+        let row = scene.tokens.iter().find(|token| token.start > item.start && token.fresh)?;
+        if text.contains('|') || row.start >= item.end || matches!(found.kind, Kind::Open | Kind::Close) {
+            return None;
+        }
+        let diagnostic = self.error(row.start..row.end, "the rows of a table stand between bars").with_help(
+            "such as `| market | fee |`, each on a line of its own, the first with the names of the columns",
+        );
+        Some(Idea { edits: vec![(item.clone(), String::new())], diagnostic, up_to: item.end })
+    }
+
+    /// `expect refund allowed`.
+    fn expected_verdict(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
+        let remedy = scene.before().filter(|before| before.kind == Kind::Word && scene.body() == Body::Case)?;
+        let verdict = match found.text(scene.text) {
+            "allowed" | "approved" | "granted" => "allow",
+            "denied" | "refused" | "rejected" => "deny",
+            "reviewed" => "review",
+            _ => return None,
+        };
+        let is = |number: &usize| scene.word(*number) == "is";
+        let remedy = scene
+            .here
+            .checked_sub(2)
+            .filter(|_| is(&(scene.here - 1)))
+            .and_then(|at| scene.token(at))
+            .unwrap_or(remedy);
+        let right = format!("{verdict} {}", remedy.text(scene.text));
+        Some(self.written(remedy.start..found.end, format!("what is expected is written `{right}`"), &right, found.end))
     }
 
     /// `open mon..fri at 9-17`.
@@ -574,7 +694,8 @@ impl Mender<'_> {
         let next = scene.token(scene.here + 1).filter(|next| next.kind == Kind::Word)?;
         let word = found.text(scene.text);
         let fits = expected::words(&scene.trouble.expected).iter().any(|known| known == next.text(scene.text));
-        if found.kind != Kind::Word || words::is_reserved(word) || !fits || next.fresh {
+        let goes_on = scene.trouble.expected.contains(&Rule::logic_op);
+        if found.kind != Kind::Word || words::is_reserved(word) || !fits || next.fresh || goes_on {
             return None;
         }
         let range = found.start..next.start;
@@ -595,11 +716,22 @@ fn comparison_at<'c>(scene: &Scene<'_>, number: usize) -> Option<(&'c str, usize
     })
 }
 
+/// Whether a word is like the code of a currency.
+fn is_code(word: &str) -> bool {
+    word.len() == 3 && word.bytes().all(|letter| letter.is_ascii_uppercase())
+}
+
 /// Whether what stands before is a name that is being declared, so that a word behind it may be its second half.
 fn follows_name(scene: &Scene<'_>, found: Token) -> bool {
     let Some(before) = scene.here.checked_sub(1) else { return false };
-    let in_fact = is_fact_name(scene, before) && words::is_reserved(found.text(scene.text)) && !found.fresh;
+    let word = found.text(scene.text);
+    let in_fact = is_fact_name(scene, before) && words::is_reserved(word) && word != "of" && !found.fresh;
     in_fact || before.checked_sub(1).is_some_and(|leading| names_something(scene, leading))
+}
+
+/// Whether a word stands behind a name and is none.
+fn ends_name(word: &str) -> bool {
+    matches!(word, "allow" | "deny" | "review" | "presumed" | "final" | "open_ended" | "like") || is_clause(word)
 }
 
 /// Whether a fact or field is declared there.
@@ -618,6 +750,15 @@ fn names_something(scene: &Scene<'_>, number: usize) -> bool {
         || scene.token(number).is_some_and(|token| token.fresh || number == 0)
             && matches!(
                 word,
-                "policy" | "enum" | "record" | "table" | "decision" | "finding" | "calendar" | "clock" | "notice"
+                "policy"
+                    | "enum"
+                    | "record"
+                    | "table"
+                    | "decision"
+                    | "finding"
+                    | "calendar"
+                    | "stage"
+                    | "clock"
+                    | "notice"
             )
 }

@@ -8,6 +8,7 @@
 
 mod expected;
 mod flow;
+mod foreign;
 mod habits;
 mod plan;
 mod scene;
@@ -59,12 +60,15 @@ pub(super) fn items(file: FileId, scan: &Scan, damage: &mut Damage, sink: &mut S
     let mut items = Vec::new();
     for range in parts(scan.reading.text()) {
         let place = scan.reading.place(range.start, range.end);
+        let begins_header = heads::first_word(scan.reading.text().get(range.clone()).unwrap_or("").trim()) == "policy";
         let reading = scan.reading.part(range);
         let mut mender = Mender::new(file, reading, &scan.wounds, sink);
         items.extend(mender.items());
         if mender.mended {
             damage.items.push(Span::new(file, place.start, place.end));
+            damage.header |= begins_header;
             damage.names.append(&mut mender.lost);
+            damage.cut_short.append(&mut mender.cut_short);
         }
     }
     items
@@ -191,6 +195,8 @@ struct Mender<'a> {
     mended: bool,
     /// The names that seem to be declared in what was cut out.
     lost: BTreeSet<String>,
+    /// The expressions whose end was cut out.
+    cut_short: Vec<Span>,
 }
 
 impl<'a> Mender<'a> {
@@ -209,6 +215,7 @@ impl<'a> Mender<'a> {
             gap: None,
             mended: false,
             lost: BTreeSet::new(),
+            cut_short: Vec::new(),
         }
     }
 
@@ -284,6 +291,9 @@ impl<'a> Mender<'a> {
     fn change(&mut self, plan: Plan) {
         self.cut = None;
         for (range, text) in plan.edits.into_iter().rev() {
+            if text.is_empty() {
+                self.lost.extend(tokens::declared(self.reading.text().get(range.clone()).unwrap_or("")));
+            }
             self.reading.replace(range, &text);
         }
     }
@@ -299,6 +309,7 @@ impl<'a> Mender<'a> {
         self.explained = range.start..range.end.max(range.start + 1) + 1;
         if !again && (!tail.is_empty() || !hole.is_empty()) {
             self.cut = Some(range.start);
+            self.cut_short.push(self.span(&(scene.clause_start()..tail.end)));
             self.lose(tail, hole);
         } else if !statement.is_empty() && statement.contains(&scene.last_before(scene.trouble.at)) {
             self.cut = None;

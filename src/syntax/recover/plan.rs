@@ -1,5 +1,6 @@
 //! What a mistake most likely is, what to say about it, and how to mend it.
 
+use super::foreign::OTHERS;
 use super::scene::{Body, Scene, is_clause};
 use super::tokens::{Kind, Token};
 use super::{Mender, expected};
@@ -40,7 +41,24 @@ impl Mender<'_> {
                 best = Some((left, idea));
             }
         }
-        best.map(|(_, idea)| Plan { diagnostic: idea.diagnostic, edits: idea.edits, up_to: idea.up_to })
+        let idea = match best {
+            Some((_, idea)) => Some(idea),
+            None => self.opening(scene),
+        };
+        idea.map(|idea| Plan { diagnostic: idea.diagnostic, edits: idea.edits, up_to: idea.up_to })
+    }
+
+    /// A brace that was left out before or behind what stands in a block: no statement shows by itself that it helps, for the
+    /// block has statements of its own.
+    fn opening(&mut self, scene: &Scene<'_>) -> Option<Idea> {
+        let found = scene.found()?;
+        let mut ideas = Vec::new();
+        self.missing(scene, found, &mut ideas);
+        let opens = |idea: &Idea| idea.edits.iter().any(|(_, put)| matches!(put.as_str(), " {" | " }"));
+        let idea = ideas.into_iter().find(opens)?;
+        let whole = 0..scene.text.len();
+        let left = self.unread(self.rule, &changed(scene.text, &whole, &idea.edits))?;
+        (left <= (whole.end + 1).saturating_sub(idea.up_to)).then_some(idea)
     }
 
     /// Everything that may be meant at the trouble, likeliest first.
@@ -113,122 +131,6 @@ impl Mender<'_> {
 
     /// A word that other languages have for one of ours.
     fn other_words(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
-        const OTHERS: &[(&str, &str)] = &[
-            ("if", "when"),
-            ("where", "when"),
-            ("accept", "allow"),
-            ("accepts", "allow"),
-            ("grant", "allow"),
-            ("allows", "allow"),
-            ("denies", "deny"),
-            ("decline", "deny"),
-            ("forbid", "deny"),
-            ("everything", "all"),
-            ("any", "all"),
-            ("since", "of"),
-            ("from", "of"),
-            ("after", "of"),
-            ("following", "of"),
-            ("past", "of"),
-            ("generally", "normally"),
-            ("otherwise", "normally"),
-            ("fact", "facts"),
-            ("通常", "normally"),
-            ("一般", "normally"),
-            ("例外", "except"),
-            ("除非", "unless"),
-            ("如果", "when"),
-            ("当", "when"),
-            ("因为", "because"),
-            ("依据", "cite"),
-            ("允许", "allow"),
-            ("拒绝", "deny"),
-            ("审核", "review"),
-            ("全部", "all"),
-            ("所有", "all"),
-            ("政策", "policy"),
-            ("事实", "facts"),
-            ("资格", "eligibility"),
-            ("责任", "responsibility"),
-            ("赔偿", "compensation"),
-            ("流程", "workflow"),
-            ("必须", "must"),
-            ("可以", "may"),
-            ("normalerweise", "normally"),
-            ("ausser", "except"),
-            ("außer", "except"),
-            ("ausnahme", "except"),
-            ("wenn", "when"),
-            ("falls", "when"),
-            ("weil", "because"),
-            ("innerhalb", "within"),
-            ("binnen", "within"),
-            ("von", "of"),
-            ("nach", "of"),
-            ("ab", "of"),
-            ("seit", "of"),
-            ("erlaube", "allow"),
-            ("erlauben", "allow"),
-            ("ablehnen", "deny"),
-            ("verweigern", "deny"),
-            ("alles", "all"),
-            ("alle", "all"),
-            ("richtlinie", "policy"),
-            ("fakten", "facts"),
-            ("muss", "must"),
-            ("darf", "may"),
-            ("kann", "may"),
-            ("sonst", "else"),
-            ("provided", "when"),
-            ("otherwise", "else"),
-            ("default", "normally"),
-            ("usually", "normally"),
-            ("rule", "except"),
-            ("exception", "except"),
-            ("reason", "because"),
-            ("source", "cite"),
-            ("overrides", "wins over"),
-            ("beats", "wins over"),
-            ("equals", "is"),
-            ("contains", "in"),
-            ("to", ".."),
-            ("until", ".."),
-            ("through", ".."),
-            ("through", "to"),
-            ("refuse", "deny"),
-            ("reject", "deny"),
-            ("permit", "allow"),
-            ("approve", "allow"),
-            ("escalate", "review"),
-            ("var", "define"),
-            ("let", "define"),
-            ("const", "define"),
-            ("def", "define"),
-            ("include", "import"),
-            ("use", "import"),
-            ("struct", "record"),
-            ("type", "record"),
-            ("inputs", "facts"),
-            ("function", "hook"),
-            ("should", "must"),
-            ("shall", "must"),
-            ("can", "may"),
-            ("could", "may"),
-            ("might", "may"),
-            ("goto", "->"),
-            ("go", "->"),
-            ("moves", "->"),
-            ("becomes", "->"),
-            ("then", "->"),
-            ("to", "->"),
-            ("in", "within"),
-            ("state", "stage"),
-            ("email", "notify"),
-            ("tell", "notify"),
-            ("escalate", "assign"),
-            ("assert", "expect"),
-            ("given", "base"),
-        ];
         let word = found.text(scene.text);
         let candidates = expected::words(&scene.trouble.expected);
         let fits =
@@ -244,20 +146,26 @@ impl Mender<'_> {
         let said = found.said(scene.text);
         let in_set = scene.open_brackets().last().is_some_and(|open| scene.is_set(*open));
         for rule in &scene.trouble.expected {
-            // Before a figure a window begins: not the later of two ways to begin it.
-            let begins_window = found.kind == Kind::Number && matches!(rule, Rule::kw_from | Rule::kw_until);
-            if begins_window && scene.trouble.expected.contains(&Rule::kw_within) || article && *rule == Rule::kw_of {
+            // A window begins with `within`, and only before a figure: nothing else tells that one is meant.
+            let window = scene.trouble.expected.contains(&Rule::kw_within);
+            let unlikely = match rule {
+                Rule::kw_from | Rule::kw_until => window,
+                Rule::kw_within => found.kind != Kind::Number,
+                Rule::kw_of => article,
+                _ => false,
+            };
+            if unlikely {
                 continue;
             }
             let (put, range) = match rule {
                 Rule::kw_within => ("within ", found.start..found.start),
-                Rule::close if in_set => (" }", at..at),
+                Rule::close if in_set || found.fresh && scene.body() == Body::Effects => (" }", at..at),
                 Rule::comma => (",", at..at),
                 Rule::closing_round => (")", at..at),
                 Rule::closing_square => ("]", at..at),
                 Rule::colon => (":", at..at),
                 Rule::equals => (" =", at..at),
-                Rule::open if found.kind == Kind::Word => (" {", at..at),
+                Rule::open | Rule::effects if found.kind == Kind::Word => (" {", at..at),
                 Rule::arrow | Rule::target | Rule::action | Rule::branch_plain => ("-> ", found.start..found.start),
                 Rule::kw_with => ("with ", found.start..found.start),
                 Rule::kw_times => ("times ", found.start..found.start),
@@ -314,7 +222,8 @@ impl Mender<'_> {
     fn too_much(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
         let closes =
             scene.open_brackets().last().is_some_and(|open| closing_mark(scene.word(*open)) == found.text(scene.text));
-        if !matches!(found.kind, Kind::Mark | Kind::Close) || found.text(scene.text) == "|" || closes {
+        let arrow = found.text(scene.text) == "->" && scene.item_word() == "workflow";
+        if !matches!(found.kind, Kind::Mark | Kind::Close) || found.text(scene.text) == "|" || closes || arrow {
             return None;
         }
         let range = found.start..found.end;
@@ -409,7 +318,8 @@ impl Mender<'_> {
         let is_text = |rule: &Rule| {
             matches!(rule, Rule::text | Rule::texts | Rule::text_block | Rule::lang_text | Rule::text_with_lang)
         };
-        if !scene.trouble.expected.iter().all(is_text) || !matches!(found.kind, Kind::Word | Kind::Number) {
+        let next = found.fresh && scene.leads(scene.here);
+        if next || !scene.trouble.expected.iter().all(is_text) || !matches!(found.kind, Kind::Word | Kind::Number) {
             return None;
         }
         let rest = scene.text.get(found.start..)?;
@@ -553,6 +463,15 @@ impl Mender<'_> {
         let word = found.text(scene.text);
         if expected.contains(&Rule::kw_of) && scene.body() == Body::Rules {
             let period = scene.before().unwrap_or(found);
+            let end = scene.statement().end;
+            let of = scene.tokens.iter().skip(scene.here).find(|token| token.text(scene.text) == "of");
+            if let Some(of) = of.filter(|of| of.start < end) {
+                let last = scene.last_before(of.start);
+                let last = scene.tokens.iter().find(|token| token.start == last).map_or(period.end, |last| last.end);
+                return self
+                    .error(period.start..last, "this is no period")
+                    .with_help("a period is a number in figures with its unit: `within 30 days of …`");
+            }
             return self
                 .error(period.start..period.end, "this period has no beginning")
                 .with_help("say from when it counts: `within 30 days of order.delivered_at`");
@@ -669,6 +588,12 @@ fn hint(scene: &Scene<'_>, found: Token) -> Option<&'static str> {
         "->" if scene.item_word() != "workflow" => return Some("arrows belong to a workflow"),
         "%" => return Some("a percentage is written `15% of X`; a computed one is `X * P`"),
         "^" | "**" => return Some("there are no powers; multiply"),
+        "else" if scene.body() == Body::Rules => {
+            return Some("a rule has one outcome; the other one is what holds `normally`, or an `except` of its own");
+        }
+        "when" | "unless" if expected.contains(&Rule::equals) => {
+            return Some("the amount stands first: `pay goods = … when …`");
+        }
         "{" if super::expected::is_value(expected) => return Some("a set stands only after `in`"),
         "{" if expected.contains(&Rule::kw_then) => return Some("a choice is written `if … then … else …`"),
         "null" | "nil" | "none" => return Some("an unknown value is asked with `is known`"),
@@ -676,6 +601,16 @@ fn hint(scene: &Scene<'_>, found: Token) -> Option<&'static str> {
     }
     if found.kind == Kind::Text && before.starts_with('"') {
         return Some("texts that go on stand on lines of their own");
+    }
+    if expected.contains(&Rule::kw_else) && scene.body() == Body::Ledger {
+        return Some("say what else: `if … then … else …`; or write the condition behind the amount: `… when …`");
+    }
+    if expected.contains(&Rule::opening_square) && scene.item_word() == "table" {
+        return Some("a table names its keys: `table fee[market] : money`");
+    }
+    let apart = found.kind == Kind::Word && !found.fresh && !words::is_reserved(word) && !words::is_reserved(before);
+    if apart && expected.contains(&Rule::logic_op) && before.starts_with(char::is_alphabetic) {
+        return Some("a name has no blanks: `bought_at`; conditions are joined with `and` or `or`");
     }
     if expected.contains(&Rule::hours) {
         return Some("opening hours have a beginning and an end: `09:00-17:00`");
@@ -711,7 +646,8 @@ pub(super) fn closing_mark(opening: &str) -> &'static str {
 }
 
 /// The first block whose closing brace stands further left than the line that opens it: the brace belongs to a block
-/// outside, and its own was forgotten. Gives the opening brace, and the end of what stands before the closing one.
+/// outside, and its own was forgotten. Gives the opening brace, and the end of what belongs into the block: of what
+/// stands before the first line that is indented no deeper than the block's own.
 fn outdented(scene: &Scene<'_>) -> Option<(usize, usize)> {
     let indent = |at: usize| {
         let line = scene.line_at(at);
@@ -727,7 +663,14 @@ fn outdented(scene: &Scene<'_>) -> Option<(usize, usize)> {
                 open.truncate(token.depth);
                 let opening = scene.token(opener)?;
                 if token.fresh && opening.text(scene.text) == "{" && indent(token.start) < indent(opening.start) {
-                    let before = number.checked_sub(1).and_then(|before| scene.token(before))?;
+                    let own = indent(opening.start);
+                    let mut lines =
+                        (opener + 1..=number).filter(|at| scene.token(*at).is_some_and(|inner| inner.fresh));
+                    let first =
+                        lines.next().filter(|first| scene.token(*first).is_some_and(|line| indent(line.start) > own));
+                    let behind = lines.find(|at| scene.token(*at).is_some_and(|line| indent(line.start) <= own));
+                    let behind = first.and(behind).unwrap_or(number);
+                    let before = behind.checked_sub(1).and_then(|before| scene.token(before))?;
                     return Some((opener, before.end));
                 }
             }

@@ -383,6 +383,17 @@ impl<'t> Scene<'t> {
         self.range(first, last.unwrap_or(self.tokens.len()))
     }
 
+    /// Where the expression begins in which the trouble lies: behind a word or mark that begins one.
+    pub(super) fn clause_start(&self) -> usize {
+        let leads = |number: &usize| {
+            let word = self.word(*number);
+            is_clause(word)
+                || matches!(word, "and" | "or" | "of" | "from" | "if" | "then" | "else" | "=" | ":" | "{" | "(")
+        };
+        let leads = (0..self.here).rev().take(64).find(leads);
+        leads.and_then(|number| self.token(number + 1)).map_or(self.trouble.at, |token| token.start)
+    }
+
     /// From the trouble to where reading can go on: a clause, the end of the bracket or of the statement.
     pub(super) fn tail(&self) -> Range<usize> {
         let statement = self.statement();
