@@ -18,6 +18,7 @@ mod names;
 mod scope;
 mod table;
 mod types;
+mod untitled;
 mod unused;
 mod workflow;
 
@@ -259,6 +260,7 @@ impl<'a> Checker<'a> {
         // Behind a mistake, what it should have used looks unused.
         if self.input.mistakes.is_empty() && !self.sink.has_errors() {
             self.report_unused();
+            self.report_untitled();
         }
         self.report_look_alikes();
         if let Some((tests, examples)) = tests

@@ -87,6 +87,7 @@ codes! {
     MissingReason     "W1403" Warning "a refusal without a reason";
     MissingLanguage   "W1404" Warning "a language without its text";
     SameRule          "W1405" Warning "an exception that says again what another says";
+    Untitled          "W1406" Warning "names that some readers see without a title";
     BrokenAlways      "E0405" Error "an `always` rule that some case breaks";
     OutsideDecision   "E0406" Error "a word that has no meaning here";
     BadLedger         "E0501" Error "a ledger line that cannot be";
