@@ -1,7 +1,7 @@
 //! Countings and calendars.
 
 use super::{Checker, names::Entity};
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, nearest};
 use crate::ir;
 use crate::source::Span;
 use crate::syntax::ast::{self, CalendarDays, CalendarLineKind};
@@ -288,6 +288,12 @@ impl<'a> Checker<'a> {
                         self.error(Code::BadCalendar, place, error.to_string());
                     }
                 }
+            }
+            // Days are never opened by a fact, so what is almost a weekday is a slip in its name.
+            CalendarDays::Fact(path)
+                if nearest(&path.dotted(), Weekday::ALL.iter().map(|day| day.word())).is_some() =>
+            {
+                self.unknown("weekday", &path.dotted(), path.span, Weekday::ALL.iter().map(|day| day.word()));
             }
             CalendarDays::Fact(_) => {
                 self.report(

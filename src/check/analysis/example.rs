@@ -19,6 +19,10 @@ use crate::value::{Country, Currency, Found, Money, Num, TextId, Type, Val};
 /// How many changes are tried for one example.
 const TRIES: u32 = 1500;
 
+/// So many places are changed two at a time, each to so many of its values.
+const TOGETHER: usize = 4;
+const SPREAD: usize = 5;
+
 /// How often all wishes are gone through.
 const ROUNDS: usize = 4;
 
@@ -48,6 +52,8 @@ pub(super) enum Change {
     Length(FactId, usize),
     /// Sets a field of the first element, and makes the list so long of its like.
     Each(Slot, Val, FactId, usize),
+    /// Two places at once, for what is computed from both.
+    Both((Slot, Val), (Slot, Val)),
 }
 
 impl Change {
@@ -55,7 +61,9 @@ impl Change {
     pub(super) fn fact(&self) -> Option<FactId> {
         match self {
             Change::Set(Slot::Now, _) => None,
-            Change::Set(Slot::Fact(fact) | Slot::Field(fact, _) | Slot::Element(fact, _), _)
+            Change::Both((Slot::Now, _), _) => None,
+            Change::Both((Slot::Fact(fact) | Slot::Field(fact, _) | Slot::Element(fact, _), _), _)
+            | Change::Set(Slot::Fact(fact) | Slot::Field(fact, _) | Slot::Element(fact, _), _)
             | Change::Length(fact, _)
             | Change::Each(_, _, fact, _) => Some(*fact),
         }
@@ -64,7 +72,7 @@ impl Change {
     /// Whether two changes change the same place.
     pub(super) fn same_place(&self, other: &Change) -> bool {
         let place = |change: &Change| match change {
-            Change::Set(slot, _) => (Some(*slot), None),
+            Change::Set(slot, _) | Change::Both((slot, _), _) => (Some(*slot), None),
             Change::Length(list, _) | Change::Each(_, _, list, _) => (None, Some(*list)),
         };
         place(self) == place(other)
@@ -390,6 +398,7 @@ impl<'g, 'a> Maker<'g, 'a> {
         let Some(expr) = self.reader.terms.expr(term) else { return };
         let mut reads = Reads::new(self.program);
         reads.add(expr);
+        let mut coarse: Vec<(Slot, Vec<Val>)> = Vec::new();
         for fact in reads.facts {
             if draft.is_list(fact) {
                 changes.extend([1, 0, 2, 3].map(|len| Change::Length(fact, len)));
@@ -397,6 +406,9 @@ impl<'g, 'a> Maker<'g, 'a> {
             for slot in draft.slots(fact) {
                 let values = self.some_values(draft, slot, near);
                 changes.extend(values.iter().map(|value| Change::Set(slot, *value)));
+                if coarse.len() < TOGETHER {
+                    coarse.push((slot, spread(values.clone())));
+                }
                 if draft.is_list(fact) {
                     let each = |value: &Val| [2, 3].map(|len| Change::Each(slot, *value, fact, len));
                     changes.extend(values.iter().flat_map(each));
@@ -406,6 +418,12 @@ impl<'g, 'a> Maker<'g, 'a> {
         if reads.now {
             let near = self.some_values(draft, Slot::Now, near);
             changes.extend(near.into_iter().map(|value| Change::Set(Slot::Now, value)));
+        }
+        for (at, (slot, values)) in coarse.iter().enumerate() {
+            for (other, others) in coarse.iter().skip(at + 1) {
+                let pairs = values.iter().flat_map(|value| others.iter().map(move |second| (*value, *second)));
+                changes.extend(pairs.map(|(value, second)| Change::Both((*slot, value), (*other, second))));
+            }
         }
     }
 
@@ -462,6 +480,7 @@ impl<'g, 'a> Maker<'g, 'a> {
         }
         if let Some(crate::ir::Range::Between { low, high }) = wanted.range {
             values.extend(low.iter().chain(high).map(|end| end.beside(&plain)));
+            values.extend(low.zip(*high).and_then(|(low, high)| middle(low.beside(&plain), high.beside(&plain))));
         }
         values.retain(|value| wanted.range.is_none_or(|range| range.holds(value)));
         if wanted.optional {
@@ -480,6 +499,7 @@ impl<'g, 'a> Maker<'g, 'a> {
     pub(super) fn edges(&mut self, draft: &Draft<'a>) -> Vec<Change> {
         let vars: Vec<Wish> = self.reader.space.vars().map(|(var, one)| Wish { var, set: one.everything() }).collect();
         let mut changes: Vec<Change> = vars.iter().flat_map(|wish| self.changes(draft, wish, None)).collect();
+        changes.retain(|change| !matches!(change, Change::Both(..)));
         for (fact, _) in self.program.facts.iter() {
             if draft.is_list(fact) {
                 changes.extend([0, 2, 3].map(|len| Change::Length(fact, len)));
@@ -503,6 +523,10 @@ impl Draft<'_> {
     pub(super) fn apply(&mut self, change: Change) {
         match change {
             Change::Set(slot, value) => self.set(slot, value),
+            Change::Both((slot, value), (other, second)) => {
+                self.set(slot, value);
+                self.set(other, second);
+            }
             Change::Length(list, len) => self.set_len(list, len),
             Change::Each(slot, value, list, len) => {
                 self.set_len(list, 1);
@@ -512,6 +536,26 @@ impl Draft<'_> {
         }
         self.settle();
     }
+}
+
+/// The whole number in the middle of two, of amounts in minor units.
+fn middle(low: Val, high: Val) -> Option<Val> {
+    let half = |a: Num, b: Num| Some(Num::from_i64(a.add(b)?.to_i64()?.div_euclid(2)));
+    match (low, high) {
+        (Val::Num(a), Val::Num(b)) => half(a, b).map(Val::Num),
+        (Val::Money(a), Val::Money(b)) => Some(Val::Money(Money { minor: half(a.minor, b.minor)?, ..a })),
+        _ => None,
+    }
+}
+
+/// A few of some values, from the least to the most; those without an order are left out.
+fn spread(mut values: Vec<Val>) -> Vec<Val> {
+    values.retain(|value| value.compare(value).is_some());
+    values.sort_by(|a, b| a.compare(b).unwrap_or(std::cmp::Ordering::Equal));
+    let last = values.len().saturating_sub(1);
+    let mut places: Vec<usize> = (0..SPREAD).map(|at| at * last / (SPREAD - 1)).collect();
+    places.dedup();
+    places.into_iter().filter_map(|at| values.get(at).copied()).collect()
 }
 
 /// The fact that an expression is, by whatever name.

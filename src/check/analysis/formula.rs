@@ -4,6 +4,7 @@
 //! where its condition holds in the case (a case in which the condition is a fault aside). What cannot be looked
 //! into becomes a variable of its own, so this stays true; the price is combinations that no case has.
 
+use super::bounds;
 use super::marks::{Length, Mark};
 use super::regions::{Cut, Grain};
 use super::space::{Kind, Space, TestOf, VarId, VarKey};
@@ -14,6 +15,7 @@ use crate::ir::{
     TableRow, Window,
 };
 use crate::source::{FileId, Span};
+use crate::stack::roomy;
 use crate::syntax::ast::{AggregateOp, Direction};
 use crate::time::{Instant, Zone};
 use crate::value::{Num, Ty, Type, Val};
@@ -138,6 +140,7 @@ pub(super) struct Reader<'a> {
     values: HashMap<DefineId, Rc<[Case<'a>]>>,
     decisions: HashMap<DecisionId, Rc<[Case<'a>]>>,
     findings: HashMap<FindingId, Formula>,
+    ends: HashMap<DefineId, bounds::Ends>,
     depth: usize,
 }
 
@@ -156,6 +159,7 @@ impl<'a> Reader<'a> {
             values: HashMap::new(),
             decisions: HashMap::new(),
             findings: HashMap::new(),
+            ends: HashMap::new(),
             depth: 0,
         }
     }
@@ -866,8 +870,15 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The declared or known range of a quantity.
-    fn range_of(&self, expr: &Expr) -> Option<Range> {
+    /// The declared or known range of a quantity; of a sum or product, what follows from those of its parts.
+    fn range_of(&mut self, expr: &Expr) -> Option<Range> {
+        if let ExprKind::Arithmetic { op, left, right } = &expr.kind {
+            let (left, right) = (self.ends(left), self.ends(right));
+            return match bounds::of(*op, left, right) {
+                (None, None) => None,
+                (low, high) => Some(Range::Between { low, high }),
+            };
+        }
         if let ExprKind::Responsible(_) = &expr.kind {
             return Some(Range::Between { low: Some(Val::Num(Num::ZERO)), high: Some(Val::Num(Num::ONE)) });
         }
@@ -888,6 +899,26 @@ impl<'a> Reader<'a> {
             return Some(Range::Between { low: start(effective.from), high: None });
         }
         range.cloned()
+    }
+
+    /// The least and the most that a quantity can be, as far as is known.
+    fn ends(&mut self, expr: &Expr) -> bounds::Ends {
+        if let ExprKind::Const(value) = &expr.kind {
+            return (Some(*value), Some(*value));
+        }
+        if let ExprKind::Define(id) = &expr.kind {
+            if let Some(ends) = self.ends.get(id) {
+                return *ends;
+            }
+            let program = self.program;
+            let ends = roomy(|| self.ends(&program.defines.at(*id).value));
+            self.ends.insert(*id, ends);
+            return ends;
+        }
+        match self.range_of(expr) {
+            Some(Range::Between { low, high }) => (low, high),
+            Some(Range::Among(_)) | None => (None, None),
+        }
     }
 
     /// The type and the declared range of a quantity, as far as it is declared.

@@ -7,6 +7,7 @@
 
 mod always;
 mod before;
+mod bounds;
 mod conflicts;
 mod decided;
 mod draft;

@@ -56,7 +56,7 @@ pub(super) struct Decide {
     #[arg(long, value_name = "TAG")]
     lang: Option<String>,
     /// How many threads a batch takes [default: one a core]
-    #[arg(long, value_name = "N", requires = "batch")]
+    #[arg(long, value_name = "N", requires = "batch", value_parser = threads)]
     threads: Option<NonZero<usize>>,
 }
 
@@ -317,4 +317,9 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, FileError> {
 /// A path as messages show it.
 pub(super) fn shown(path: &Path) -> String {
     if path.as_os_str() == "-" { "standard input".to_owned() } else { visible(&path.to_string_lossy()).into_owned() }
+}
+
+/// A number of threads.
+fn threads(text: &str) -> Result<NonZero<usize>, String> {
+    text.parse().map_err(|_| "a whole number is needed, at least 1".to_owned())
 }
