@@ -77,7 +77,7 @@ fn read(text: &[u8], split: bool) -> Result<Vec<Document>, InputErrors> {
     let text = utf8(text).map_err(|error| InputErrors(vec![error]))?;
     let mut build = Build { split, ..Build::default() };
     for event in Parser::new_from_str(text) {
-        let (event, span) = event.map_err(|error| scan_error(&error))?;
+        let (event, span) = event.map_err(|error| scan_error(text, &error))?;
         build.event(event, span.start)?;
     }
     Ok(build.done)
@@ -94,14 +94,68 @@ fn error(mark: Marker, message: impl Into<String>, help: &str) -> InputErrors {
     one_error(line, column, message, help)
 }
 
-fn scan_error(error: &ScanError) -> InputErrors {
-    self::error(*error.marker(), format!("this is no YAML: {}", error.info()), "")
+/// What the library says, by a part of it, in plain words, and what may help.
+const PLAIN: &[(&str, &str, &str)] = &[
+    ("tab", "a tab indents this line", "YAML is indented with blanks"),
+    (
+        "mapping values are not allowed",
+        "no `:` fits here",
+        "each line is `NAME: VALUE` with a blank behind the colon, lines of one object begin in the same column, and a \
+         text with a colon in it stands in double quotes",
+    ),
+    ("placement of ':'", "no `:` fits here", "a list in brackets ends with `]`, an object in braces with `}`"),
+    (
+        "simple key expect",
+        "this line is no `NAME: VALUE`",
+        "a blank stands behind the colon; a comment begins with `#`",
+    ),
+    ("unknown anchor", "a `*` stands for something named with `&`, and nothing is called so", IN_QUOTES),
+    ("expected ',' or ']'", "a `,` or `]` is missing before this", ""),
+    ("expected ',' or '}'", "a `,` or `}` is missing before this", ""),
+    ("in quoted scalar", "this text does not end", "a closing quote is missing"),
+    ("scanning a quoted scalar", "this text does not end", "a closing quote is missing"),
+    ("trailing content", "something follows a text that has ended", "the quotes stand round all of it"),
+    ("block sequence entries", "no list begins behind a name", "its elements stand on lines of their own: `- VALUE`"),
+    ("document start", OTHER_COLUMN, SAME_COLUMN),
+    ("did not find expected key", OTHER_COLUMN, SAME_COLUMN),
+    ("expected '-' indicator", OTHER_COLUMN, SAME_COLUMN),
+    ("invalid indentation", OTHER_COLUMN, SAME_COLUMN),
+    ("unexpected character", "no value begins with this mark", IN_QUOTES),
+    ("unknown escape", "a `\\` in this text means nothing", "a backslash is written `\\\\` in double quotes"),
+    ("misplaced bracket", "this bracket closes nothing", ""),
+    ("expected node content", "a value is missing here", IN_QUOTES),
+    ("recursion limit", "objects and lists stand in each other too deep", ""),
+];
+const IN_QUOTES: &str = "a text that begins with such a mark stands in double quotes";
+const OTHER_COLUMN: &str = "this does not begin where its neighbours do";
+const SAME_COLUMN: &str = "names of one object begin in the same column, and so do the `-` of one list";
+
+/// What is no YAML, in plain words where there are some.
+fn scan_error(text: &str, error: &ScanError) -> InputErrors {
+    let (said, mut mark) = (error.info(), line_column(*error.marker()));
+    let known = PLAIN.iter().find(|(part, _, _)| said.contains(part));
+    let (message, help) = known.map_or((said, ""), |(_, message, help)| (*message, *help));
+    let lines = (1..).zip(text.lines());
+    // Of a tab and of a line that names nothing, the library tells a place before or behind.
+    if said.contains("tab") {
+        let indents = |line: &str| line.trim_start_matches(' ').starts_with('\t');
+        let found = lines.skip_while(|(number, _)| *number < mark.0).find(|(_, line)| indents(line));
+        mark = found.map_or(mark, |(number, line)| (number, column(line.len() - line.trim_start_matches(' ').len())));
+    } else if said.contains("simple key expect") {
+        let found = lines.take_while(|(number, _)| *number < mark.0).filter(|(_, line)| !line.trim().is_empty()).last();
+        mark = found.map_or(mark, |(number, line)| (number, column(line.len() - line.trim_start().len())));
+    }
+    one_error(mark.0, mark.1, format!("this is no YAML: {message}"), help)
+}
+
+/// A column from 1, behind so many blanks.
+fn column(blanks: usize) -> u32 {
+    u32::try_from(blanks.saturating_add(1)).unwrap_or(u32::MAX)
 }
 
 /// Both from 1.
 fn line_column(mark: Marker) -> (u32, u32) {
-    let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-    (number(mark.line().max(1)), number(mark.col().saturating_add(1)))
+    (u32::try_from(mark.line().max(1)).unwrap_or(u32::MAX), column(mark.col()))
 }
 
 /// The JSON as it grows.

@@ -65,8 +65,18 @@ fn what_is_refused_says_where() {
         ("a: !!int \"3\"\n", "the tag `tag:yaml.org,2002:!int` has no meaning here"),
         ("a:\n  ? [b]\n  : 1\n", "(line 2, column 5): a name is a single word or text"),
         ("a: &x [*x]\n", "(line 1, column 8): this alias stands inside what it stands for"),
-        ("a: *x\n", "this is no YAML"),
-        ("a: [1\n", "this is no YAML"),
+        ("a: *x\n", "(line 1, column 4): this is no YAML: a `*` stands for something named with `&`"),
+        ("a: [1\nb: 2\n", "this is no YAML: no `:` fits here; a list in brackets ends with `]`"),
+        ("a: 5\n\tb: 6\n", "(line 2, column 1): this is no YAML: a tab indents this line"),
+        ("a:\n  b: 5\n  \tc: 6\n", "(line 3, column 3): this is no YAML: a tab indents this line"),
+        ("a: 5: 6\n", "(line 1, column 5): this is no YAML: no `:` fits here; each line is `NAME: VALUE`"),
+        ("a: 5\nb\n\n", "(line 2, column 1): this is no YAML: this line is no `NAME: VALUE`"),
+        ("a: \"5\nb: 6\n", "(line 1, column 4): this is no YAML: this text does not end"),
+        ("a: \"5\" EUR\n", "(line 1, column 8): this is no YAML: something follows a text that has ended"),
+        ("a:\n    b: 5\n  c: 6\n", "(line 3, column 3): this is no YAML: this does not begin where its neighbours do"),
+        ("a: {b: 1 c: 2}\n", "(line 1, column 11): this is no YAML: a `,` or `}` is missing before this"),
+        ("a: @b\n", "(line 1, column 4): this is no YAML: no value begins with this mark"),
+        ("a: - 5\n", "(line 1, column 4): this is no YAML: no list begins behind a name"),
     ] {
         let said = refused(yaml);
         assert!(said.contains(words), "{yaml:?}: {said}");
