@@ -81,13 +81,12 @@ impl Check {
             terminal.error(&error);
             return Ok(Outcome::Misused);
         }
-        let written = self.write(&loaded, terminal).and_then(|()| {
-            if loaded.units.is_empty() && outcome != Outcome::Misused {
-                terminal.tell(
-                    "libraries alone are checked for their syntax; their names, with a policy that imports them\n",
-                )?;
-            }
-            Ok(())
+        let written = self.write(&loaded, terminal).and_then(|()| match outcome {
+            _ if !loaded.units.is_empty() => Ok(()),
+            Outcome::Misused => Ok(()),
+            _ if loaded.unread => terminal.tell("what a file declares is checked once it can be read\n"),
+            _ => terminal
+                .tell("libraries alone are checked for their syntax; their names, with a policy that imports them\n"),
         });
         match written {
             // Whoever reads only the first lines does not change what was found.
@@ -106,11 +105,12 @@ impl Check {
             return terminal.data(&text);
         }
         terminal.tell(&render::human(sources, diagnostics, terminal.look()))?;
-        let policies = match loaded.units.len() {
-            1 => "1 policy".to_owned(),
-            n => format!("{n} policies"),
+        let checked = match loaded.units.len() {
+            0 if loaded.unread => String::new(),
+            1 => "1 policy checked: ".to_owned(),
+            n => format!("{n} policies checked: "),
         };
-        terminal.tell(&format!("{policies} checked: {}\n", count(diagnostics)))
+        terminal.tell(&format!("{checked}{}\n", count(diagnostics)))
     }
 
     /// The document of a format; none for people, who are told on the terminal.

@@ -67,6 +67,8 @@ pub struct Loaded {
     pub relatives: Vec<Unit>,
     /// All that is said about them, by file and place.
     pub diagnostics: Vec<Diagnostic>,
+    /// Whether so little of a file could be read that it may be a policy, though none was found in it.
+    pub unread: bool,
 }
 
 impl Loaded {
@@ -150,7 +152,11 @@ impl Loader {
         let asked: BTreeSet<FileId> = self.units.values().flat_map(|unit| &unit.files).map(|file| file.file).collect();
         let shared = self.aside.finish().into_iter().filter(|one| asked.contains(&one.span.file));
         shared.for_each(|one| self.sink.push(one));
+        let unread = |file: &Arc<ast::File>| {
+            !has_policy(file) && (file.damage.header || file.items.is_empty() && self.broken.contains_key(&file.file))
+        };
         Loaded {
+            unread: self.read.values().flatten().any(unread),
             sources: self.sources,
             units: self.units.into_values().collect(),
             relatives: self.relatives.into_values().collect(),

@@ -56,6 +56,17 @@ fn libraries_alone_are_read_and_the_program_says_so() {
     assert_eq!(folder.run(&["check", "lib"]).code, Some(1));
 }
 
+#[test]
+fn a_policy_that_cannot_be_read_is_called_neither_a_library_nor_none() {
+    let deep = format!("policy shop {{ currency EUR }}\ndefine d = {}1{}\n", "(".repeat(200), ")".repeat(200));
+    let folder = Folder::new().with("shop.redress", &deep);
+    let human = folder.run(&["check", "shop.redress"]);
+    assert_eq!(human.code, Some(1));
+    assert!(human.err.ends_with("\n1 error\nwhat a file declares is checked once it can be read\n"), "{human:?}");
+    let plain = folder.run(&["check", "--format", "plain", "shop.redress"]);
+    assert_eq!(plain.err, "what a file declares is checked once it can be read\n");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_walk_keeps_out_of_what_tools_make_and_of_links() {
