@@ -21,6 +21,22 @@ impl Country {
         place.try_into().ok().map(Country)
     }
 
+    /// The country that people mean by this, though it is no code of the list: `UK`, `DEU`, `de`, `Germany`.
+    pub fn meant(said: &str) -> Option<Country> {
+        let code = match said {
+            "UK" | "uk" | "England" => "GB",
+            "EL" | "el" => "GR",
+            _ => {
+                let is = |known: &&CountryCode| {
+                    let forms = [known.alpha2(), known.alpha3(), known.name()];
+                    forms.iter().any(|form| form.eq_ignore_ascii_case(said))
+                };
+                CountryCode::as_array_alpha2().iter().find(is)?.alpha2()
+            }
+        };
+        Country::named(code)
+    }
+
     /// The two-letter code, such as `DE`.
     pub fn code(self) -> &'static str {
         // The fallback is never reached: only `named` and `all` make a country.

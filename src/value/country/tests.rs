@@ -14,6 +14,16 @@ fn the_standard_has_249_countries_in_the_order_of_their_codes() {
 }
 
 #[test]
+fn what_people_call_a_country_is_known() {
+    for (said, code) in [("UK", "GB"), ("EL", "GR"), ("de", "DE"), ("DEU", "DE"), ("usa", "US"), ("Germany", "DE")] {
+        assert_eq!(Country::meant(said).map(Country::code), Some(code), "{said}");
+    }
+    for text in ["", "EU", "XX", "D"] {
+        assert_eq!(Country::meant(text), None, "{text}");
+    }
+}
+
+#[test]
 fn names_are_exact_codes() {
     assert_eq!(Country::named("GB").map(Country::code), Some("GB"));
     assert!(["DE", "FR", "BR", "SG", "CN", "TW", "AX", "SS"].into_iter().all(|code| Country::named(code).is_some()));

@@ -108,6 +108,8 @@ struct Run<'r, 't> {
     actor: Option<usize>,
     texts: Texts,
     unknown: Unknown,
+    /// The names that misspelt ones meant, each with the place of its object: they are not missing as well.
+    misspelt: Vec<(usize, &'r str)>,
     mistakes: Vec<Mistake>,
     notes: Vec<Mistake>,
 }
@@ -127,6 +129,7 @@ impl<'r, 't> Run<'r, 't> {
             actor: None,
             texts: Texts::default(),
             unknown,
+            misspelt: Vec::new(),
             mistakes: Vec::new(),
             notes: Vec::new(),
         };
@@ -205,7 +208,7 @@ impl<'r, 't> Run<'r, 't> {
         let (mut first, mut guess) = (true, 0);
         while let Some(key) = self.json.key(&mut first)? {
             let Some(found) = object.find(&key, guess) else {
-                self.unknown_name(object, &key)?;
+                self.unknown_name(object, open, &key)?;
                 continue;
             };
             guess = found + 1;
@@ -222,7 +225,9 @@ impl<'r, 't> Run<'r, 't> {
         }
         if !object.is_complete(&seen) {
             for (name, entry) in object.missing(&seen) {
-                self.missing(open, name, entry);
+                if !self.misspelt.contains(&(open, name)) {
+                    self.missing(open, name, entry);
+                }
             }
         }
         Ok(())
@@ -489,11 +494,15 @@ impl<'r, 't> Run<'r, 't> {
 
     /// Passes over the value of a name that the policy does not know.
     #[cold]
-    fn unknown_name(&mut self, object: &Object, key: &str) -> Read<()> {
+    fn unknown_name(&mut self, object: &'r Object, open: usize, key: &str) -> Read<()> {
         let mut mistake = Mistake::new(self.json.key_at(), format!("unknown name {}", shown(key)));
-        mistake.help = self.meant(object, key);
+        let near = self.near(object, key);
+        mistake.help = near.map_or_else(|| self.meant(object, key), |name| Some(format!("did you mean `{name}`?")));
         match self.unknown {
-            Unknown::Refuse => self.mistake(mistake),
+            Unknown::Refuse => {
+                self.misspelt.extend(near.map(|name| (open, name)));
+                self.mistake(mistake);
+            }
             Unknown::Ignore if self.notes.len() < MOST_MISTAKES => self.notes.push(mistake),
             Unknown::Ignore => {}
         }
@@ -515,14 +524,19 @@ impl<'r, 't> Run<'r, 't> {
         facts.find(ends).map(|path| format!("its place is `{path}`"))
     }
 
-    /// What an unknown name probably means.
-    fn meant(&self, object: &Object, key: &str) -> Option<String> {
+    /// The name of the object that an unknown one is a slip of.
+    fn near(&self, object: &'r Object, key: &str) -> Option<&'r str> {
         if self.mistakes.len() > MOST_MISTAKES || key.len() > 256 {
             return None;
         }
         let same = object.names().find(|name| name.to_lowercase() == key.to_lowercase());
-        if let Some(name) = same.or_else(|| nearest(key, object.names())) {
-            return Some(format!("did you mean `{name}`?"));
+        same.or_else(|| nearest(key, object.names()))
+    }
+
+    /// What an unknown name probably means that is no slip.
+    fn meant(&self, object: &Object, key: &str) -> Option<String> {
+        if self.mistakes.len() > MOST_MISTAKES || key.len() > 256 {
+            return None;
         }
         if let Some(help) = self.placed(key) {
             return Some(help);

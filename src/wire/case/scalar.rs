@@ -125,7 +125,7 @@ impl<'r, 't> Run<'r, 't> {
             Type::Zone => Zone::named(&text).map(Val::Zone).ok_or_else(|| unknown(ty, &text, Zone::names()))?,
             Type::Country => {
                 let country = Country::named(&text).map(Val::Country);
-                country.ok_or_else(|| unknown(ty, &text, Country::all().map(Country::code)))?
+                country.ok_or_else(|| no_country(ty, &text))?
             }
             Type::Calendar => Val::Calendar(self.calendar(&text)?),
             Type::Counting => Val::Counting(self.counting(&text)?),
@@ -490,6 +490,16 @@ fn unknown<'n>(ty: &Type, text: &str, known: impl Iterator<Item = &'n str>) -> B
     let problem = Problem::other(ty, &shown(text));
     match meant(text, known) {
         Some(help) => problem.with_help(help),
+        None => problem,
+    }
+}
+
+/// What is no code of a country.
+#[cold]
+fn no_country(ty: &Type, text: &str) -> Box<Problem> {
+    let problem = Problem::other(ty, &shown(text));
+    match Country::meant(text) {
+        Some(meant) => problem.with_help(format!("did you mean `{meant}`?")),
         None => problem,
     }
 }
