@@ -96,10 +96,7 @@ impl<'a> Checker<'a> {
         match ty {
             Type::Error => None,
             Type::Bool if self.truth(&dotted, path.span) => None,
-            Type::Currency => {
-                let code = ast::Name { text: dotted, span: path.span };
-                self.currency_code(&code).map(Val::Currency)
-            }
+            Type::Money(_) if self.amount_in_one(&dotted, path.span) => None,
             _ => {
                 let known = self.member_names(ty);
                 if known.is_empty() {
@@ -107,11 +104,34 @@ impl<'a> Checker<'a> {
                     let message = format!("a constant is needed here: {words}, not the name `{dotted}`");
                     self.error(Code::WrongType, path.span, message);
                 } else {
-                    let what = self.member_word(ty);
-                    self.unknown(&what, &dotted, path.span, known.iter().map(String::as_str));
+                    self.no_member(ty, &dotted, path.span, &known);
                 }
                 None
             }
+        }
+    }
+
+    /// Says that a closed type has no such member, with the one that was probably meant.
+    pub(crate) fn no_member(&mut self, ty: &Type, name: &str, span: Span, known: &[String]) {
+        let what = self.member_word(ty);
+        match ty {
+            Type::Currency => {
+                let code = ast::Name { text: name.to_owned(), span };
+                self.currency_code(&code);
+            }
+            // Of two letters, one is all that a mistake leaves: any code would be near.
+            Type::Country => {
+                let diagnostic = Diagnostic::new(Code::UnknownName, span, format!("there is no country `{name}`"));
+                self.report(match Country::meant(name) {
+                    Some(meant) => diagnostic.with_help(format!("did you mean `{meant}`?")).with_fix(
+                        format!("write `{meant}`"),
+                        span,
+                        meant.code(),
+                    ),
+                    None => diagnostic.with_help("countries are written by their codes, such as `DE`"),
+                });
+            }
+            _ => self.unknown(&what, name, span, known.iter().map(String::as_str)),
         }
     }
 
@@ -354,7 +374,15 @@ impl<'a> Checker<'a> {
                     MoneyError::TooFine { .. } => Code::TooFine,
                     _ => Code::BadLiteral,
                 };
-                self.error(code, span, error.to_string());
+                let diagnostic = Diagnostic::new(code, span, error.to_string());
+                // `EUR 1.000`: where figures stand in threes, the point may group thousands.
+                let grouped = amount.text.split_once('.').filter(|(_, rest)| code == Code::TooFine && rest.len() == 3);
+                self.report(match grouped {
+                    Some((whole, rest)) => {
+                        diagnostic.with_help(format!("if thousands are meant, write `{currency} {whole}{rest}`"))
+                    }
+                    None => diagnostic,
+                });
                 None
             }
         }

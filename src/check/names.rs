@@ -6,7 +6,7 @@ use crate::diag::{Code, Diagnostic, nearest};
 use crate::ir::{self, EventId, FactId, LineId, StageId};
 use crate::source::Span;
 use crate::syntax::ast;
-use crate::value::{CalendarId, CountingId, EnumId, RecordId};
+use crate::value::{CalendarId, Coin, CountingId, Currency, EnumId, RecordId};
 use std::collections::BTreeMap;
 use unicode_security::{GeneralSecurityProfile, MixedScript};
 
@@ -237,6 +237,32 @@ impl<'a> Checker<'a> {
             right,
         ));
         true
+    }
+
+    /// `EUR10`: says how an amount is written. Whether the name is one.
+    pub(crate) fn amount_in_one(&mut self, name: &str, span: Span) -> bool {
+        let Some((code, figure)) = name.find(|mark: char| mark.is_ascii_digit()).map(|at| name.split_at(at)) else {
+            return false;
+        };
+        // A code in small letters may be the beginning of a name; that of the policy's own currency is none.
+        let upper = code.to_ascii_uppercase();
+        let own = self.coin.as_ref().is_some_and(|coin| matches!(coin, Coin::Fixed(one) if one.code() == upper));
+        let is_code = Currency::named(&upper).is_some() && (own || upper == code);
+        if !is_code || !figure.bytes().all(|byte| byte.is_ascii_digit()) {
+            return false;
+        }
+        let right = format!("{upper} {figure}");
+        self.report(Diagnostic::new(Code::UnknownName, span, format!("an amount is written `{right}`")).with_fix(
+            format!("write `{right}`"),
+            span,
+            right,
+        ));
+        true
+    }
+
+    /// Whether an unknown name is a value that is written otherwise here, which is reported.
+    pub(crate) fn worded(&mut self, name: &str, span: Span) -> bool {
+        self.truth(name, span) || self.amount_in_one(name, span)
     }
 
     /// Whether a nearest name may still be looked for: thousands of unknown names would take minutes, and whoever

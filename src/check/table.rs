@@ -2,7 +2,7 @@
 
 use super::expr::Typed;
 use super::{Checker, State, facts::is_ordered, scope::Sees};
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, nearest};
 use crate::ir::{self, Match, Needs, TableId, TableKey, TableOutput, TableRow};
 use crate::source::Span;
 use crate::syntax::ast::{self, BinaryOp, CellKind, Key};
@@ -235,6 +235,10 @@ impl<'a> Checker<'a> {
                         self.error(Code::BadTable, name.span, format!("the column `{text}` is given twice"));
                         return None;
                     }
+                    _ if unnamed_output && nearest(text, ["from", "because", "cite"]).is_none() => {
+                        self.second_output(ast, keys.len(), name);
+                        return None;
+                    }
                     _ => {
                         let named = outputs.iter().map(|output| output.name.as_str());
                         let mut known: Vec<&str> = named.filter(|name| !name.is_empty()).collect();
@@ -281,6 +285,19 @@ impl<'a> Checker<'a> {
             return None;
         }
         Some(columns)
+    }
+
+    /// A further column of a table whose type names no outputs.
+    fn second_output(&mut self, ast: &'a ast::Table, keys: usize, name: &ast::Name) {
+        let Some(output) = ast.outputs.first() else { return };
+        let ty = self.input.sources.slice(output.ty.span);
+        let head = self.input.sources.slice(ast.name.span.to(output.ty.span)).strip_suffix(ty).unwrap_or("");
+        let is_output = |text: &str| !matches!(text, "from" | "because" | "cite");
+        let columns = ast.header.iter().skip(keys).map(|column| column.text.as_str()).filter(|text| is_output(text));
+        let outputs: Vec<String> = columns.map(|column| format!("{column} {ty}")).collect();
+        let message = format!("the table gives one value, and `{}` is a further column", name.text);
+        let help = format!("several outputs are named in the type: `table {head}{}`", outputs.join(", "));
+        self.report(Diagnostic::new(Code::BadTable, name.span, message).with_help(help));
     }
 
     /// The currency that a row is about: where a key is the case's currency, and the row names one.
@@ -398,7 +415,7 @@ impl<'a> Checker<'a> {
                     let found = if is_else {
                         self.else_cell(cell, *at == 0)
                     } else {
-                        self.match_cell(cell, &key.ty.base, coin)
+                        self.match_cell(cell, &key.ty.base, coin, *at == 0)
                     };
                     match (found, made.cells.get_mut(*at)) {
                         (Some(found), Some(slot)) => *slot = found,
@@ -442,10 +459,29 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// A key's cell.
-    fn match_cell(&mut self, cell: &'a ast::Cell, ty: &Type, coin: Option<Currency>) -> Option<Match> {
+    /// `any`, `otherwise`: says how a key's cell is written that asks nothing. Whether it is one.
+    fn open_cell(&mut self, cell: &ast::Cell, ty: &Type, first: bool) -> bool {
+        let word = self.input.sources.slice(cell.span).to_owned();
+        let right = match word.as_str() {
+            "any" | "all" | "every" | "each" | "anything" | "everything" | "whatever" => "-",
+            "otherwise" | "other" | "others" | "rest" | "default" if first => "else",
+            "otherwise" | "other" | "others" | "rest" | "default" => "-",
+            _ => return false,
+        };
+        if self.member(&word, ty).is_some() {
+            return false;
+        }
+        let message = format!("`{word}` is written `{right}` in a table");
+        let diagnostic = Diagnostic::new(Code::UnknownName, cell.span, message);
+        self.report(diagnostic.with_fix(format!("write `{right}`"), cell.span, right));
+        true
+    }
+
+    /// A key's cell; that of the first key may be `else`.
+    fn match_cell(&mut self, cell: &'a ast::Cell, ty: &Type, coin: Option<Currency>, first: bool) -> Option<Match> {
         match &cell.kind {
             CellKind::Error => None,
+            CellKind::Values(_) if self.open_cell(cell, ty, first) => None,
             CellKind::Any => Some(Match::Any),
             CellKind::Else => None,
             CellKind::Values(values) => Some(Match::Among(self.cell_values(values, ty, coin)?)),

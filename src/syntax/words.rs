@@ -1,5 +1,7 @@
 //! The words of the language in their three tiers. Every other word is a name, and after a dot every word is one.
 
+use crate::value::Currency;
+
 /// The words that are never names.
 pub const RESERVED: &[&str] = &[
     "after", "and", "at", "because", "before", "by", "cite", "convert", "else", "except", "expect", "from", "if", "in",
@@ -69,6 +71,16 @@ pub fn is_reserved(word: &str) -> bool {
 /// Whether a word begins an item.
 pub fn is_item(word: &str) -> bool {
     ITEMS.contains(&word)
+}
+
+/// The currency that a word means, by its code; a code may stand in small letters.
+pub(crate) fn currency(word: &str) -> Option<&'static str> {
+    match word {
+        "euro" | "euros" | "Euro" | "Euros" | "欧元" => Some("EUR"),
+        "yuan" | "Yuan" | "RMB" | "rmb" | "元" | "块" | "圆" | "人民币" => Some("CNY"),
+        "yen" | "Yen" | "日元" => Some("JPY"),
+        _ => Currency::named(&word.to_ascii_uppercase()).map(Currency::code),
+    }
 }
 
 /// The unit that a word means, as it is written here.

@@ -277,7 +277,7 @@ impl<'a> Checker<'a> {
 
     fn unknown_path(&mut self, path: &'a ast::Path, dotted: &str, wanted: Option<&Type>) {
         let beside_error = wanted == Some(&Type::Error) && path.parts.len() == 1;
-        if beside_error || self.lost(dotted) || self.truth(dotted, path.span) || self.dashed(path) {
+        if beside_error || self.lost(dotted) || self.worded(dotted, path.span) || self.dashed(path) {
             return;
         }
         if !self.may_suggest() {
@@ -292,14 +292,7 @@ impl<'a> Checker<'a> {
                 let near_value = crate::diag::nearest(dotted, self.names.values()).map(str::to_owned);
                 let near_member = crate::diag::nearest(dotted, members.iter().map(String::as_str));
                 if near_member.is_some() || near_value.is_none() {
-                    let what = self.member_word(wanted);
-                    if *wanted == Type::Currency {
-                        let code = ast::Name { text: dotted.to_owned(), span: path.span };
-                        self.currency_code(&code);
-                        return;
-                    }
-                    self.unknown(&what, dotted, path.span, members.iter().map(String::as_str));
-                    return;
+                    return self.no_member(wanted, dotted, path.span, &members);
                 }
             }
         }

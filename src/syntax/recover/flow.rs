@@ -111,6 +111,39 @@ impl Mender<'_> {
         Some(Idea { edits: vec![(here, "-> ".to_owned())], diagnostic, up_to: found.start })
     }
 
+    /// `buyer may withdraw -> closed when used`: the condition stands before the arrow.
+    pub(super) fn late_condition(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
+        let (word, start) = (found.text(scene.text), scene.statement().start);
+        let beside = |number: &usize| scene.token(*number).is_some_and(|token| token.depth == found.depth);
+        let mut before = (0..scene.here).rev().filter(beside);
+        let arrow = before.find(|number| matches!(scene.word(*number), "->" | ","))?;
+        let first = scene.token(arrow).filter(|arrow| arrow.start > start && arrow.text(scene.text) == "->")?;
+        // Where a condition stands before the arrow as well, this is the next branch.
+        let branch = before.take_while(|number| !begins_line(scene, *number)).any(|n| scene.word(n) == "when");
+        if !matches!(word, "when" | "if" | "unless") || !matches!(scene.body(), Body::Stage | Body::Duty) || branch {
+            return None;
+        }
+        let ends = |number: &usize| {
+            let token = scene.token(*number).filter(|token| token.depth >= found.depth);
+            let goes_on = |word| matches!(word, "because" | "cite" | "else" | "," | "->" | "{" | "remind");
+            token.is_none_or(|token| token.depth == found.depth && goes_on(token.text(scene.text)))
+                || begins_line(scene, *number)
+        };
+        let behind = (scene.here + 1..scene.tokens.len()).find(ends).unwrap_or(scene.tokens.len());
+        let last = scene.token(behind - 1).filter(|last| last.start > found.start)?;
+        let condition = scene.text.get(found.end..last.end)?.trim();
+        let consequence = scene.text.get(first.start..scene.before()?.end)?;
+        if matches!(scene.word(behind), "->" | "{") {
+            return None;
+        }
+        let right = match word {
+            "unless" => format!("when not ({condition}) {consequence}"),
+            _ => format!("when {condition} {consequence}"),
+        };
+        let message = "a condition stands before the arrow".to_owned();
+        Some(self.written(first.start..last.end, message, &right, last.end))
+    }
+
     /// The next stage, or the next line of a stage, within a block that was not closed.
     pub(super) fn next_block(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
         let (begins, blocks) = scene.next_block()?;
@@ -160,6 +193,11 @@ impl Mender<'_> {
             _ => None,
         }
     }
+}
+
+/// Whether a line of a stage begins there, or the next stage.
+fn begins_line(scene: &Scene<'_>, number: usize) -> bool {
+    scene.leads_line(number, &["stage", "any", "in", "on", "after", "at"])
 }
 
 /// Whether a clause begins there that belongs before the arrow.

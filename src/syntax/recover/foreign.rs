@@ -83,6 +83,8 @@ pub(super) const OTHERS: &[(&str, &str)] = &[
     ("overrides", "wins over"),
     ("beats", "wins over"),
     ("equals", "is"),
+    ("!", "is not"),
+    ("=", "worth"),
     ("contains", "in"),
     ("to", ".."),
     ("until", ".."),

@@ -1,7 +1,7 @@
-//! What people write who know other languages, or the rules alone: articles, numbers in words, brackets of another
-//! kind, names with blanks and dashes, clauses in another order.
+//! What people write who know other languages, or the rules alone: articles, brackets of another kind, names with
+//! blanks and dashes, clauses in another order.
 
-use super::foreign::{COMPARISONS, NUMBERS, TYPES};
+use super::foreign::TYPES;
 use super::plan::{Idea, closing_mark};
 use super::scene::{Body, Scene, is_clause};
 use super::tokens::{Kind, Token};
@@ -17,12 +17,8 @@ impl Mender<'_> {
         ideas.extend(self.other_bracket(scene, found));
         ideas.extend(self.braces_too_many(scene, found));
         ideas.extend(self.commas(scene, found));
-        ideas.extend(self.number_in_words(scene, found));
-        ideas.extend(self.percent_sign(scene, found));
-        ideas.extend(self.unit(scene, found));
-        ideas.extend(self.second_unit(scene, found));
+        self.values(scene, found, ideas);
         ideas.extend(self.counted_after(scene, found));
-        ideas.extend(self.comparison(scene, found));
         ideas.extend(self.joined_name(scene, found));
         ideas.extend(self.article(scene, found));
         ideas.extend(self.if_clause(scene, found));
@@ -38,6 +34,7 @@ impl Mender<'_> {
         ideas.extend(self.opening_hours(scene, found));
         ideas.extend(self.in_one_word(scene, found));
         ideas.extend(self.duty_first(scene, found));
+        ideas.extend(self.late_condition(scene, found));
         ideas.extend(self.set_without_braces(scene, found));
         ideas.extend(self.needless(scene, found));
         ideas.extend(self.test_word(scene, found));
@@ -48,12 +45,13 @@ impl Mender<'_> {
 
     /// What may be meant where nothing that is likelier helps.
     pub(super) fn last_habits(&self, scene: &Scene<'_>, found: Token, ideas: &mut Vec<Idea>) {
+        ideas.extend(self.comma_in_condition(scene, found));
         ideas.extend(self.no_exception(scene, found));
         ideas.extend(self.word_too_many(scene, found));
     }
 
     /// An idea that replaces one part, and says how it is written.
-    fn written(&self, range: Range<usize>, message: String, right: &str, up_to: usize) -> Idea {
+    pub(super) fn written(&self, range: Range<usize>, message: String, right: &str, up_to: usize) -> Idea {
         let title = if right.is_empty() { "take it out".to_owned() } else { format!("write `{right}`") };
         let diagnostic = self.error(range.clone(), message).with_fix(title, self.span(&range), right);
         Idea { edits: vec![(range, right.to_owned())], diagnostic, up_to }
@@ -122,65 +120,6 @@ impl Mender<'_> {
         (edits.len() > 1).then_some(Idea { edits, diagnostic, up_to: closing.start })
     }
 
-    /// `thirty days`.
-    fn number_in_words(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
-        let before = scene.before()?;
-        let word = before.text(scene.text);
-        let (_, figure) = NUMBERS.iter().find(|(known, _)| *known == word)?;
-        let unit = words::unit(found.text(scene.text))?;
-        let right = format!("{figure} {unit}");
-        let message = format!("a number is written in figures: `{right}`");
-        Some(self.written(before.start..found.end, message, &right, found.end))
-    }
-
-    /// `20 of price`, `20 percent of price`.
-    fn percent_sign(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
-        let before = scene.before().filter(|before| before.kind == Kind::Number)?;
-        let number = before.text(scene.text);
-        let end = match found.text(scene.text) {
-            "of" if !expected::words(&scene.trouble.expected).iter().any(|word| word == "of") => before.end,
-            "per" if matches!(scene.word(scene.here + 1), "cent" | "cents") => scene.token(scene.here + 1)?.end,
-            "percent" | "percents" | "pct" | "Prozent" | "prozent" => found.end,
-            _ => return None,
-        };
-        let range = before.start..end;
-        let right = format!("{number}%");
-        let message = format!("a percentage is written `{right}`");
-        let of = if scene.text.get(end..)?.trim_start().starts_with("of") { "of" } else { "" };
-        Some(Idea { up_to: found.end + of.len(), ..self.written(range, message, &right, found.end) })
-    }
-
-    /// `30 d`, `30 天`.
-    fn unit(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
-        let before = scene.before().filter(|before| before.kind == Kind::Number)?;
-        let word = found.text(scene.text);
-        let unit = words::unit(word).filter(|unit| *unit != word)?;
-        let right = format!("{} {unit}", before.text(scene.text));
-        let message = format!("units are written out: `{right}`");
-        Some(self.written(found.start..found.end, message, unit, found.end))
-    }
-
-    /// `1 day and 5 hours`: a period has one unit.
-    fn second_unit(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
-        let before = scene.before()?;
-        let number = scene.here.checked_sub(2).and_then(|number| scene.token(number))?;
-        let joined = matches!(found.text(scene.text), "and" | "," | "plus" | "or");
-        let second = if joined { scene.here + 1 } else { scene.here };
-        let unit = scene.token(second + 1)?;
-        let counts = |token: Option<Token>| token.is_some_and(|token| token.kind == Kind::Number);
-        if words::unit(before.text(scene.text)).is_none()
-            || words::unit(unit.text(scene.text)).is_none()
-            || !counts(Some(number))
-            || !counts(scene.token(second))
-        {
-            return None;
-        }
-        let diagnostic = self
-            .error(number.start..unit.end, "a period is one number with one unit")
-            .with_help("write it in the smaller unit, such as `29 hours`; or write the longer one alone");
-        Some(Idea { edits: vec![(before.end..unit.end, String::new())], diagnostic, up_to: unit.end })
-    }
-
     /// `within 30 days after X`: read as `30 days after X`, which lacks its `of`.
     fn counted_after(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
         if !expected::words(&scene.trouble.expected).iter().any(|word| word == "of") {
@@ -195,26 +134,6 @@ impl Mender<'_> {
             return None;
         }
         Some(self.written(after.start..after.end, "`after` is written `of` here".to_owned(), "of", found.start))
-    }
-
-    /// `n is greater than 5`.
-    fn comparison(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
-        // The words may have been read as a member and be refused at the second, or at the number behind them.
-        let first =
-            (scene.here.saturating_sub(2)..=scene.here).find(|number| comparison_at(scene, *number).is_some())?;
-        let (words, length, right) = comparison_at(scene, first)?;
-        let last = scene.token(first + length - 1)?;
-        let is = first.checked_sub(1).and_then(|is| scene.token(is)).filter(|is| is.text(scene.text) == "is");
-        let value = scene.token(first + length)?;
-        let start = is.unwrap_or(scene.token(first)?).start;
-        let amount =
-            value.kind == Kind::Number || scene.token(first + length + 1).is_some_and(|next| next.kind == Kind::Number);
-        let bare = length == 1 && !(first == scene.here && amount) || words.starts_with("at ");
-        if is.is_none() && bare {
-            return None;
-        }
-        let message = format!("`{words}` is written `{right}`");
-        Some(self.written(start..last.end, message, right, found.end.max(value.end)))
     }
 
     /// `bike shop`, `bought-at`, `in time`: a name has neither blanks nor dashes.
@@ -706,14 +625,6 @@ impl Mender<'_> {
         );
         Some(Idea { edits: vec![(range, String::new())], diagnostic, up_to: next.end })
     }
-}
-
-/// The words of a comparison that stand there, how many they are, and how they are written.
-fn comparison_at<'c>(scene: &Scene<'_>, number: usize) -> Option<(&'c str, usize, &'c str)> {
-    COMPARISONS.iter().find_map(|(words, right)| {
-        let fits = words.split(' ').enumerate().all(|(at, word)| scene.word(number + at) == word);
-        fits.then(|| (*words, words.split(' ').count(), *right))
-    })
 }
 
 /// Whether a word is like the code of a currency.

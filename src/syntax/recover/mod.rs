@@ -13,6 +13,7 @@ mod habits;
 mod plan;
 mod scene;
 mod tokens;
+mod values;
 
 use super::ast::{Damage, Expr, Item};
 use super::build::Builder;

@@ -574,7 +574,10 @@ impl Mender<'_> {
             };
             return diagnostic.with_help(format!("it stands in a block such as {block}"));
         }
-        diagnostic.with_help(format!("the items are {}", words::ITEMS.join(", ")))
+        diagnostic.with_help(
+            "a file is made of items, each with its word before it: `facts { … }` says what a case brings, \
+             `eligibility of refund { … }` what is allowed, `compensation { … }` what is paid",
+        )
     }
 }
 

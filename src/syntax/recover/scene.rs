@@ -308,7 +308,7 @@ impl<'t> Scene<'t> {
 
     /// Whether a word begins a line and is no part of the one before: it is a name or one of these words, and what
     /// stands before it could end there.
-    fn leads_line(&self, number: usize, reserved: &[&str]) -> bool {
+    pub(super) fn leads_line(&self, number: usize, reserved: &[&str]) -> bool {
         let Some(token) = self.token(number).filter(|token| token.fresh && token.kind == Kind::Word) else {
             return false;
         };

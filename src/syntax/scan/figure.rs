@@ -163,20 +163,15 @@ impl Scanner<'_> {
         } else if let Some(unit) = words::unit(word) {
             let right = format!("{number} {unit}");
             self.mend(start, whole, format!("units are written out: `{right}`"), &right);
-        } else if let Some(code) = currency(word) {
+        } else if let Some(code) = words::currency(word) {
             let right = format!("{code} {number}");
-            self.mend(start, whole, "the currency stands before the amount".to_owned(), &right);
+            self.mend(start, whole, format!("an amount is written `{right}`"), &right);
         } else {
             let span = self.span(start, whole);
             let name = self.slice(start, whole).to_owned();
-            let help = match word {
-                "元" | "块" | "圆" => "an amount is written `CNY 12.50`, with the code of its currency before it",
-                "欧元" | "Euro" | "euro" | "euros" => "an amount is written `EUR 12.50`, with the code before it",
-                _ => "a name begins with a letter; the digit may stand behind it",
-            };
             self.report(
                 Diagnostic::new(Code::UnexpectedText, span, format!("`{name}` begins with a digit, so it is no name"))
-                    .with_help(help),
+                    .with_help("a name begins with a letter; the digit may stand behind it"),
             );
             self.put(start, start, "_");
         }

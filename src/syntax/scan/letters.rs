@@ -8,7 +8,9 @@ impl Scanner<'_> {
     pub(super) fn letter(&mut self) {
         let Some(letter) = self.rest().chars().next() else { return };
         match letter {
-            '“' | '”' | '‘' | '’' | '＂' | '「' => return self.text(),
+            '“' | '”' | '„' | '‘' | '’' | '‚' | '＂' | '「' | '『' | '«' | '»' | '‹' | '›' => {
+                return self.text();
+            }
             '€' => return self.currency_sign(letter.len_utf8(), Some("EUR")),
             '£' => return self.currency_sign(letter.len_utf8(), Some("GBP")),
             '₹' => return self.currency_sign(letter.len_utf8(), Some("INR")),

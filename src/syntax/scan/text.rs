@@ -20,11 +20,20 @@ impl Scanner<'_> {
 
     /// Where the text ends whose inside begins at `at`: the place of its closing quote.
     fn closing(&self, quote: char, at: usize, line_end: usize) -> Option<usize> {
-        let twin = match quote {
-            '“' | '”' => '”',
-            '‘' | '’' => '’',
-            '「' => '」',
-            other => other,
+        let twins: &[char] = match quote {
+            '"' => &['"'],
+            '“' | '”' => &['”', '"'],
+            '„' => &['“', '”', '"'],
+            '‘' | '’' => &['’', '"'],
+            '‚' => &['‘', '’', '"'],
+            '「' => &['」', '"'],
+            '『' => &['』', '"'],
+            '«' => &['»'],
+            '»' => &['«', '»'],
+            '‹' => &['›'],
+            '›' => &['‹', '›'],
+            '\'' => &['\''],
+            _ => &['＂', '"'],
         };
         let mut escaped = false;
         let mut curly = None;
@@ -33,7 +42,7 @@ impl Scanner<'_> {
                 escaped = false;
             } else if letter == '\\' {
                 escaped = true;
-            } else if letter == twin || (letter == '"' && quote != '\'') {
+            } else if twins.contains(&letter) {
                 return Some(at + offset);
             } else if letter == '”' {
                 curly = curly.or(Some(at + offset));
@@ -44,9 +53,18 @@ impl Scanner<'_> {
 
     fn closed_text(&mut self, start: usize, quote: char, inside: usize, end: usize) {
         let closing = self.from(end).chars().next().unwrap_or('"');
+        self.at = end + closing.len_utf8();
+        // French puts blanks between the marks and what they hold.
+        let french = matches!(quote, '«' | '‹') && matches!(closing, '»' | '›');
+        let held = self.slice(inside, end);
+        let (inside, end) = if french {
+            let left = held.len() - held.trim_start().len();
+            (inside + left, inside + left + held.trim().len())
+        } else {
+            (inside, end)
+        };
         self.check_letters(inside, end);
         self.check_escapes(inside, end);
-        self.at = end + closing.len_utf8();
         if quote == '"' && closing == '"' {
             return;
         }
