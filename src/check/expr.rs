@@ -13,7 +13,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::ir::{self, Needs};
 use crate::source::Span;
 use crate::syntax::ast::{self, BinaryOp, ExprKind, UnaryOp};
-use crate::value::{Ty, Type, Val};
+use crate::value::{Coin, Money, Num, Ty, Type, Val};
 pub(crate) use compare::day_as_instant;
 pub(crate) use known::{Shown, known_if};
 
@@ -124,6 +124,7 @@ impl<'a> Checker<'a> {
     /// An expression that must have that type, and may be unknown.
     pub(crate) fn expect_optional(&mut self, expr: &'a ast::Expr, wanted: &Type) -> Typed {
         let typed = self.expr(expr, Some(wanted));
+        let typed = nothing_of(typed, wanted);
         if !self.fits(&typed.ty.base, wanted) {
             self.mismatch(expr.span, wanted, &typed.ty.base);
             return Typed { ty: Ty::error(), ..typed };
@@ -225,6 +226,7 @@ impl<'a> Checker<'a> {
         let wanted_else = wanted.unwrap_or(&then_typed.ty.base).clone();
         let else_typed = self.expr(otherwise, Some(&wanted_else));
         self.scope.known = before;
+        let (then_typed, else_typed) = both_amounts(then_typed, else_typed);
         let base = self.common(&then_typed, &else_typed, otherwise.span);
         let optional = then_typed.ty.optional || else_typed.ty.optional;
         let kind = ir::ExprKind::If {
@@ -260,6 +262,7 @@ impl<'a> Checker<'a> {
         }
         let wanted_else = wanted.unwrap_or(&operand_typed.ty.base).clone();
         let else_typed = self.expr(otherwise, Some(&wanted_else));
+        let else_typed = nothing_of(else_typed, &operand_typed.ty.base);
         let base = self.common(&operand_typed, &else_typed, otherwise.span);
         let kind = ir::ExprKind::IfKnown {
             operand: Box::new(operand_typed.expr.clone()),
@@ -334,4 +337,25 @@ impl<'a> Checker<'a> {
         typed.inexact = true;
         typed
     }
+}
+
+/// A bare `0` where an amount is wanted is no amount, in whatever currency.
+pub(crate) fn nothing_of(typed: Typed, wanted: &Type) -> Typed {
+    match (wanted, &typed.expr.kind, &typed.ty.base) {
+        (Type::Money(coin), ir::ExprKind::Const(Val::Num(num)), Type::Integer | Type::Number) if *num == Num::ZERO => {
+            let kind = match coin {
+                Coin::Fixed(currency) => ir::ExprKind::Const(Val::Money(Money::zero(*currency))),
+                Coin::Case => ir::ExprKind::Nothing,
+            };
+            Typed::new(kind, typed.expr.span, Ty::known(wanted.clone()))
+        }
+        _ => typed,
+    }
+}
+
+/// Two values of which either may be a bare `0` beside an amount.
+fn both_amounts(one: Typed, other: Typed) -> (Typed, Typed) {
+    let one = nothing_of(one, &other.ty.base);
+    let other = nothing_of(other, &one.ty.base);
+    (one, other)
 }

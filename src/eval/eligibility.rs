@@ -53,6 +53,16 @@ impl Plan {
         plan
     }
 
+    /// The rules that say something better than this.
+    fn better(&self, verdict: Verdict) -> RuleSet {
+        let [_, review, allow] = self.by_verdict;
+        match verdict {
+            Verdict::Deny => review | allow,
+            Verdict::Review => allow,
+            Verdict::Allow => 0,
+        }
+    }
+
     fn verdict(&self, rule: RuleSet) -> Verdict {
         let [_, review, allow] = self.by_verdict;
         if rule & allow != 0 {
@@ -77,7 +87,7 @@ struct Found {
 struct Before {
     applicable: RuleSet,
     kept_out: RuleSet,
-    /// Those of `kept_out` over which, for some item, no rule wins.
+    /// Those of `kept_out` that, for some item, would make it better if their windows were open.
     free: RuleSet,
     /// What these rules come to, once an item has asked.
     judged: Option<Judged>,
@@ -108,13 +118,7 @@ impl<'a> Machine<'a> {
         let mut result = EligibilityResult { asked, remedies, items: Vec::new(), kept_out: Vec::new() };
         self.judge(eligibility, fact, &mut result)?;
         self.unbind(asked);
-        let plan = self.plan;
-        let EligibilityResult { remedies, kept_out, .. } = &mut result;
-        kept_out.retain(|kept| {
-            let verdict = remedies.get(kept.remedy.index()).map(|result| result.judged.verdict);
-            verdict.is_some_and(|verdict| plan.verdict(only(kept.rule)) > verdict)
-        });
-        kept_out.sort_by_key(|kept| (kept.remedy, kept.rule, kept.item));
+        result.kept_out.sort_by_key(|kept| (kept.remedy, kept.rule, kept.item));
         Ok(Some(result))
     }
 
@@ -185,17 +189,20 @@ impl<'a> Machine<'a> {
                 self.bind_remedy(fact, remedy);
                 here = here.and(self.find(eligibility, plan.both & named, 0)?);
             }
-            let applicable = before.applicable | here.applicable;
-            if here.kept_out != 0 {
-                let free = unbeaten(&eligibility.rules, here.kept_out, applicable);
-                self.keep_out(free, remedy, place, &mut result.kept_out);
-            }
             let judged = match before.judged {
-                Some(judged) if here.applicable == 0 => judged,
+                Some(judged) if here.is_nothing() => judged,
                 Some(_) | None => {
-                    before.free |= unbeaten(&eligibility.rules, before.kept_out, applicable);
-                    let judged = self.verdict(eligibility, remedy, place, applicable)?;
-                    if here.applicable == 0 {
+                    let applicable = before.applicable | here.applicable;
+                    let mut judged = self.verdict(eligibility, remedy, place, applicable)?;
+                    let kept_out = before.kept_out | here.kept_out;
+                    if kept_out != 0 {
+                        let free = unbeaten(&eligibility.rules, kept_out, applicable);
+                        judged.until = self.before_refusal(free & !plan.better(Verdict::Review), remedy, judged);
+                        let better = free & plan.better(judged.verdict);
+                        before.free |= better & before.kept_out;
+                        self.keep_out(better & here.kept_out, remedy, place, &mut result.kept_out);
+                    }
+                    if here.is_nothing() {
                         before.judged = Some(judged);
                     }
                     if let Some(RemedyResult { judged: sum, .. }) = result.remedies.get_mut(at) {
@@ -245,6 +252,18 @@ impl<'a> Machine<'a> {
                 kept.push(KeptOut { remedy, item, rule, state });
             }
         }
+    }
+
+    /// Until when a remedy is allowed, when these rules do not allow it once their windows open.
+    fn before_refusal(&self, refusals: RuleSet, remedy: RemedyId, judged: Judged) -> Option<Instant> {
+        if judged.verdict != Verdict::Allow {
+            return judged.until;
+        }
+        let opens = each(refusals).filter_map(|rule| match self.window_of(rule, remedy) {
+            Some(WindowState::NotYet { opens }) => opens,
+            Some(WindowState::Open { .. } | WindowState::TooLate { .. }) | None => None,
+        });
+        opens.chain(judged.until).min()
     }
 
     /// What the rules that apply to a remedy come to.

@@ -5,7 +5,7 @@ use super::fault::{Res, broken};
 use super::machine::{Machine, needed};
 use crate::ir::{Expr, ExprKind, RemedyId, Verdict};
 use crate::source::Span;
-use crate::value::{ListRef, Val};
+use crate::value::{ListRef, Money, Val};
 use smallvec::SmallVec;
 
 impl<'a> Machine<'a> {
@@ -42,6 +42,7 @@ impl<'a> Machine<'a> {
             ExprKind::Line(id) => self.line_amount(*id, expr.span)?,
             ExprKind::Total => self.total(expr.span)?,
             ExprKind::EligibleItems => self.eligible_items()?,
+            ExprKind::Nothing => Val::Money(Money::zero(self.currency(expr.span)?)),
             ExprKind::Not(_)
             | ExprKind::And(_)
             | ExprKind::Or(_)
@@ -113,6 +114,7 @@ impl<'a> Machine<'a> {
             | ExprKind::Line(_)
             | ExprKind::Journal(_)
             | ExprKind::Total
+            | ExprKind::Nothing
             | ExprKind::EligibleItems
             | ExprKind::Shift { .. }
             | ExprKind::StartOfDate(_)

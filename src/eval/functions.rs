@@ -1,9 +1,10 @@
 //! What is called: tables, conversions, built-in functions and hooks.
 
+use super::answers::Part;
 use super::fault::{Fault, FaultKind, Res, broken, exact, fault};
 use super::machine::{Machine, needed};
 use crate::builtins::{self, Builtin};
-use crate::ir::{Expr, HookDecl, HookId, Miss, Moment, Table, TableId, TableKey, TableRow};
+use crate::ir::{Expr, Field, HookDecl, HookId, Miss, Moment, Table, TableId, TableKey, TableRow};
 use crate::script::HookValue;
 use crate::source::Span;
 use crate::time::Zone;
@@ -120,29 +121,89 @@ impl<'a> Machine<'a> {
 
     pub(super) fn hook(&mut self, id: HookId, arguments: &'a [Expr], span: Span) -> Res<Val> {
         let decl = self.program.hooks.at(id);
-        let script = decl.script.as_ref().ok_or_else(|| broken("a hook has its script", span))?;
-        let mut values = Vec::with_capacity(arguments.len());
-        for (argument, ty) in arguments.iter().zip(&decl.params) {
-            let value = self.eval(argument)?;
-            values.push(self.to_script(value, &ty.base, argument.span)?);
+        let mut values: SmallVec<[Val; 4]> = SmallVec::new();
+        for argument in arguments {
+            values.push(self.eval(argument)?);
         }
+        let value = match self.hook_played(span)? {
+            Some(kept) => kept,
+            None => self.answer(id, &values, arguments, span)?,
+        };
+        self.keep_hook(&value);
+        let value = self.read_script(value, &decl.result.base, span)?;
+        match &decl.range {
+            Some(range) if !range.holds(&value) => {
+                let line = decl.script.as_ref().and_then(|script| script.line());
+                Err(self.out_of_range(decl, value, line, span))
+            }
+            Some(_) | None => Ok(value),
+        }
+    }
+
+    /// What the script answers to these arguments, or has answered before.
+    fn answer(&mut self, id: HookId, values: &[Val], arguments: &'a [Expr], span: Span) -> Res<HookValue> {
+        let decl = self.program.hooks.at(id);
+        let script = decl.script.as_ref().ok_or_else(|| broken("a hook has its script", span))?;
         let currency = match decl.result.base {
             Type::Money(Coin::Fixed(currency)) => Some(currency),
             Type::Money(Coin::Case) => Some(self.currency(span)?),
             _ => None,
         };
-        let value = match self.hook_played(span)? {
-            Some(kept) => kept,
-            None => script.call(&values, currency).map_err(|failed| {
-                let kind = FaultKind::Hook { hook: decl.decl.name.clone(), line: failed.line, message: failed.message };
-                fault(kind, span)
-            })?,
+        let mut question = std::mem::take(&mut self.scratch.answers.question);
+        question.clear();
+        question.push(Part::Hook(id));
+        question.extend(currency.map(Part::Returns));
+        let types = decl.params.iter().map(|ty| &ty.base);
+        let plain = values.iter().zip(types.clone()).all(|(value, ty)| self.asked_in(*value, ty, &mut question));
+        let known = if plain { self.scratch.answers.get(&question).cloned() } else { None };
+        let answer = match known {
+            Some(known) => known,
+            None => {
+                let values = values.iter().zip(types).zip(arguments);
+                let values = values.map(|((value, ty), argument)| self.to_script(*value, ty, argument.span));
+                let values = values.collect::<Res<Vec<_>>>()?;
+                let answer = script.call(&values, currency).map_err(|failed| {
+                    let hook = decl.decl.name.clone();
+                    fault(FaultKind::Hook { hook, line: failed.line, message: failed.message }, span)
+                })?;
+                if plain {
+                    self.scratch.answers.keep(&question, &answer);
+                }
+                answer
+            }
         };
-        self.keep_hook(&value);
-        let value = self.read_script(value, &decl.result.base, span)?;
-        match &decl.range {
-            Some(range) if !range.holds(&value) => Err(self.out_of_range(decl, value, script.line(), span)),
-            Some(_) | None => Ok(value),
+        self.scratch.answers.question = question;
+        Ok(answer)
+    }
+
+    /// Adds a value to a question. Texts are not compared: whether a value has none.
+    fn asked_in(&self, value: Val, ty: &Type, question: &mut Vec<Part>) -> bool {
+        question.push(match (value, ty) {
+            (Val::Bool(value), _) => Part::Bool(value),
+            (Val::Num(num), _) => Part::Num(num),
+            (Val::Money(money), _) => Part::Money(money),
+            (Val::Member(number), _) => Part::Member(number),
+            (Val::List(list), Type::List(element)) => {
+                question.push(Part::List(list.len));
+                let stride = self.stride(element);
+                return (0..list.len).all(|at| self.asked_in(self.element(list, stride, at), element, question));
+            }
+            (Val::Record(start), Type::Record(id)) => {
+                let mut fields = (0..).zip(&self.program.records.at(*id).fields);
+                return fields.all(|(at, field): (u32, &Field)| {
+                    self.asked_in(*self.slot(start.saturating_add(at)), &field.ty.base, question)
+                });
+            }
+            _ => return false,
+        });
+        true
+    }
+
+    /// How many slots an element of a list takes, where it is a record.
+    fn stride(&self, element: &Type) -> Option<u32> {
+        match element {
+            Type::Record(id) => Some(self.program.records.at(*id).stride()),
+            _ => None,
         }
     }
 
@@ -162,7 +223,7 @@ impl<'a> Machine<'a> {
             (Val::List(list), Type::List(element)) => self.list_to_script(list, element, span),
             (Val::Record(start), Type::Record(id)) => {
                 let fields = (0..).zip(&self.program.records.at(*id).fields);
-                let field = |(at, field): (u32, &crate::ir::Field)| {
+                let field = |(at, field): (u32, &Field)| {
                     self.to_script(*self.slot(start.saturating_add(at)), &field.ty.base, span)
                 };
                 Ok(HookValue::Record(fields.map(field).collect::<Res<_>>()?))
@@ -172,10 +233,7 @@ impl<'a> Machine<'a> {
     }
 
     fn list_to_script(&self, list: ListRef, element: &Type, span: Span) -> Res<HookValue> {
-        let stride = match element {
-            Type::Record(id) => Some(self.program.records.at(*id).stride()),
-            _ => None,
-        };
+        let stride = self.stride(element);
         let elements = (0..list.len).map(|at| self.to_script(self.element(list, stride, at), element, span));
         Ok(HookValue::List(elements.collect::<Res<_>>()?))
     }

@@ -11,7 +11,7 @@ use super::machine::{Machine, needed};
 use crate::ir::{Bearer, BearerKind, Compensation, Expr, ExprKind, Line, LineId, PartyId, TotalCap, Verdict};
 use crate::source::Span;
 use crate::syntax::ast::LineKind;
-use crate::value::{AllocateError, Currency, Money, Num, Val, allocate};
+use crate::value::{AllocateError, Currency, Money, Num, Rounding, Val, allocate};
 use smallvec::SmallVec;
 
 /// The party who claims.
@@ -213,7 +213,9 @@ impl<'a> Machine<'a> {
         ledger.total = total(ledger, compensation.span)?;
         let Some(TotalCap { at_most, span, .. }) = &compensation.total else { return Ok(()) };
         let exact = self.amount(at_most, ledger.currency)?;
-        let limit = self.rounded(exact, ledger.currency, *span, || "the cap of the total".to_owned())?;
+        // Rounded up, the total could be more than the policy says.
+        let whole = exact.round(0, Rounding::Down).unwrap_or(exact);
+        let limit = self.rounded(whole, ledger.currency, *span, || "the cap of the total".to_owned())?;
         ledger.cap = Some(Cap { exact, limit, before: ledger.total });
         let mut excess = ledger.total - limit;
         if excess <= 0 {

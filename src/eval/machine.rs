@@ -206,6 +206,8 @@ pub(super) struct Scratch {
     seen: Option<BTreeSet<Span>>,
     /// How deadlines are counted, where somebody wants to know.
     pub(super) counts: Option<Vec<Counted>>,
+    /// What hooks answered in this case and in those before.
+    pub(super) answers: super::answers::Answers,
     /// The results of hooks in a live case.
     pub(super) tape: super::live::Tape,
 }
@@ -233,6 +235,7 @@ impl Scratch {
             steps: 0,
             seen: None,
             counts: None,
+            answers: super::answers::Answers::default(),
             tape: super::live::Tape::Off,
         }
     }

@@ -7,6 +7,7 @@
 //! An [`Evaluator`] keeps its buffers from one case to the next; [`decide`] is for a single case.
 
 mod aggregate;
+mod answers;
 mod arithmetic;
 mod case;
 mod compare;

@@ -199,6 +199,7 @@ impl<'a> Phrase<'a> {
             ExprKind::FindingHolds(id) => self.named(program.findings.get(*id).map(|one| &one.decl)),
             ExprKind::Line(id) => self.phrases.line(*id),
             ExprKind::Total => words.total.to_owned(),
+            ExprKind::Nothing => "0".to_owned(),
             ExprKind::Now => words.now.to_owned(),
             ExprKind::EligibleItems => words.eligible_items.to_owned(),
             ExprKind::Verdict(remedy, verdict) => {

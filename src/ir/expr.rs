@@ -255,6 +255,8 @@ pub enum ExprKind {
         /// Which output.
         output: u32,
     },
+    /// `0` where an amount is needed: no amount, in the currency that the case has.
+    Nothing,
     /// `convert X by RATE`: exact.
     Convert {
         /// The amount.
@@ -328,6 +330,7 @@ impl Expr {
             | ExprKind::Journal(_)
             | ExprKind::Line(_)
             | ExprKind::Total
+            | ExprKind::Nothing
             | ExprKind::EligibleItems
             | ExprKind::Verdict(..) => {}
             ExprKind::DurationBy { by: one, .. }

@@ -237,6 +237,7 @@ impl<'a> Reader<'a> {
             | ExprKind::Line(_)
             | ExprKind::Journal(_)
             | ExprKind::Total
+            | ExprKind::Nothing
             | ExprKind::EligibleItems
             | ExprKind::Verdict(..)
             | ExprKind::InList { .. }
@@ -710,6 +711,7 @@ impl<'a> Reader<'a> {
                 all.extend(guarded(&known.not(), &self.cases(otherwise)));
                 Some(merged(all).into())
             }
+            ExprKind::Nothing => Some(Rc::new([(Formula::Const(true), constant(Val::Num(Num::ZERO)))])),
             ExprKind::Shift { skipping: Some(_), .. } => None,
             ExprKind::Shift { direction, period, anchor, skipping: None } => {
                 self.shifted(*direction, period, anchor).map(Into::into)

@@ -124,7 +124,11 @@ fn report_useless(group: &Group<'_>, at: usize, dead: &[bool], sink: &mut Sink) 
             members(direct & !(1 << target)).filter_map(|other| group.excepts.get(other).map(|one| (other, one)));
         let kept = rest.fold(0, |set: RuleSet, (other, one)| set | 1 << other | one.beats);
         let lost = members(rule.beats & !kept).filter_map(|other| group.excepts.get(other));
-        let effects: Vec<Effect> = lost.map(|other| effect(group, rule, other)).collect();
+        // What wins over this rule wins through it, too, whatever this one judges.
+        let above = group.excepts.iter().filter(|one| one.beats & (1 << at) != 0);
+        let winning: Vec<&Except<'_>> = above.chain([rule]).collect();
+        let effects: Vec<Effect> =
+            lost.flat_map(|other| winning.iter().map(move |one| effect(group, one, other))).collect();
         let Some(worst) = effects.into_iter().max() else { continue };
         let Some(other) = group.excepts.get(target) else { continue };
         let (name, beaten) = (&rule.decl.name, &other.decl.name);

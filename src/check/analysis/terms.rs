@@ -142,6 +142,7 @@ impl<'a> Terms<'a> {
             ExprKind::Journal(what) => format!("{what:?}"),
             ExprKind::Now
             | ExprKind::Total
+            | ExprKind::Nothing
             | ExprKind::EligibleItems
             | ExprKind::Not(_)
             | ExprKind::And(_)

@@ -134,9 +134,14 @@ impl<'a> Checker<'a> {
                 self.two_currencies(*a, *b, span);
                 None
             }
-            (Arithmetic::Plus, Duration, Duration) | (Arithmetic::Minus, Duration, Duration) => {
-                self.same_kind(left, right, op_span).then_some((Duration, false))
+            (Arithmetic::Minus, Duration, Duration) => {
+                self.report(
+                    Diagnostic::new(Code::MeaninglessProduct, op_span, "durations are not subtracted")
+                        .with_help("write the length that is meant: what is left of a month has no fixed length"),
+                );
+                None
             }
+            (Arithmetic::Plus, Duration, Duration) => self.same_kind(left, right, op_span).then_some((Duration, false)),
             (Arithmetic::Plus | Arithmetic::Minus, Date | DateTime, Duration)
             | (Arithmetic::Plus, Duration, Date | DateTime) => {
                 let word = if op == Arithmetic::Plus { "after" } else { "before" };

@@ -1,6 +1,6 @@
 //! Calls: built-in functions, hooks, `least(…)` and its like, `responsible(…)`, table look-ups.
 
-use super::Typed;
+use super::{Typed, nothing_of};
 use crate::builtins::{self, Builtin, Output, Param};
 use crate::check::{Checker, facts::is_ordered, names::Entity, scope::Sees};
 use crate::diag::{Code, Diagnostic};
@@ -92,6 +92,10 @@ impl<'a> Checker<'a> {
         }
         if typed.iter().any(Typed::is_error) {
             return Typed::error(span);
+        }
+        let amount = typed.iter().map(|one| one.ty.base.clone()).find(|ty| matches!(ty, Type::Money(_)));
+        if let Some(amount) = amount {
+            typed = typed.into_iter().map(|one| nothing_of(one, &amount)).collect();
         }
         let dates = typed.iter().any(|one| one.ty.base == Type::DateTime) && time;
         let mut converted = Vec::new();

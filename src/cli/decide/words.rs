@@ -92,7 +92,7 @@ const ENGLISH: Words = Words {
     others: "What else could be asked",
     too_late: "too late, it was until",
     not_yet: "not yet, it is from",
-    not_known: "not yet, the day it counts from is not known",
+    not_known: "not yet, what its time hangs on is not known",
     fault: "Who is at fault",
     owed: "What is owed",
     nothing_owed: "Nothing is owed.",

@@ -131,7 +131,7 @@ phrases! {
 
     REFUSED: "refused: {why}", "未受理：{why}";
     NOT_YET: "not yet, only from {when}", "时间未到，{when}起方可进行";
-    NOT_YET_UNKNOWN: "not yet, the day it counts from is not known", "时间未到，起算日尚不可知";
+    NOT_YET_UNKNOWN: "not yet, what its time hangs on is not known", "时间未到，计算所依据的事实尚不可知";
     TOO_LATE: "too late, it was possible before {when}", "已经太晚，须在{when}前进行";
     NOT_IN_STAGE: "nobody can do that while the case is in {stage}", "案件处于“{stage}”时不能这样做";
     OVER: "the case is over ({stage})", "案件已经结束（{stage}）";

@@ -290,3 +290,51 @@ fn a_buffer_that_is_used_again_remembers_nothing() {
         assert_eq!(again.eligibility, fresh.eligibility);
     }
 }
+
+/// What is allowed for 14 days, and from the tenth refused.
+const TEN: &str = r#"
+policy ten { timezone "Europe/Berlin" counting plain_days }
+counting plain_days { first excluded ends end_of_day holiday keep months clamp paused extends }
+remedies { refund }
+record Item { got datetime? }
+facts { asked_at datetime  bought datetime  items list of Item }
+"#;
+
+#[test]
+fn what_is_allowed_ends_where_a_rule_begins_to_refuse_it() {
+    let until = |rules: &str| {
+        let policy = format!("{TEN}eligibility of refund at asked_at {{ {rules} }}");
+        let facts = "asked_at: 2026-01-05T10:00+01:00\nbought: 2026-01-01T10:00+01:00\nitems: ";
+        Shop::judged(&policy, facts).window("refund").1
+    };
+    let over = "except over deny refund from 10 days after bought";
+    // The days after the first of January: the tenth is the eleventh, and ends at midnight in Berlin.
+    let tenth = "2026-01-11T23:00:00Z";
+    let in_time = "normally deny all except in_time allow refund within 14 days of bought";
+    assert_eq!(until(&format!("{in_time} {over} wins over in_time")), tenth);
+    assert_eq!(until(&format!("normally allow all {over}")), tenth);
+    // A refusal over which what allows wins changes nothing.
+    assert_eq!(until(&format!("{in_time} wins over over {over}")), "2026-01-15T23:00:00Z");
+    // Nor does one that has not begun after the right has ended.
+    assert_eq!(
+        until(&format!("{in_time} except over deny refund from 20 days after bought wins over in_time")),
+        "2026-01-15T23:00:00Z"
+    );
+}
+
+#[test]
+fn an_item_that_is_too_early_is_told_although_another_is_allowed() {
+    let policy = format!(
+        "{TEN}eligibility of refund at asked_at per item in items {{
+           normally deny all except early allow refund within 10 days of item.got
+         }}"
+    );
+    let facts = "asked_at: 2026-01-05T10:00Z\nbought: 2026-01-01T10:00Z\n\
+                 items: 2026-01-04T10:00Z; 2025-01-06T10:00Z; 2026-01-07T10:00Z";
+    let shop = Shop::judged(&policy, facts);
+    assert_eq!(shop.remedy("refund"), "allow: early");
+    let told: Vec<_> = shop.result.kept_out.iter().map(|kept| (kept.item, kept.state)).collect();
+    let closed = WindowState::TooLate { closed: at("2025-01-16T23:00Z") };
+    let opens = WindowState::NotYet { opens: Some(at("2026-01-07T10:00Z")) };
+    assert_eq!(told, [(Some(1), closed), (Some(2), opens)]);
+}

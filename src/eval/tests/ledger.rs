@@ -291,3 +291,28 @@ fn computed_shares_must_be_whole() {
     assert_eq!(owed(&policy("seller a, buyer rest"), "a: 110%"), "fault: the shares of fault sum to 110%, not to 100%");
     assert!(owed(&policy("seller a, buyer rest"), "a: 100%").starts_with("x 1.00 = seller 1.00\n"));
 }
+
+#[test]
+fn a_cap_finer_than_the_currency_is_never_passed() {
+    // 10.00 / 7 is 1.428…: rounded up it would let more be paid than the policy says.
+    let policy = "policy test { currency EUR rounding up }
+        facts { price money } compensation { pay goods = price borne by seller  total at most price / 7 }";
+    assert_eq!(owed(policy, "price: EUR 10.00"), "goods 1.42 = seller 1.42\ntotal 1.42; buyer 1.42, seller -1.42");
+}
+
+#[test]
+fn nothing_needs_no_currency() {
+    let policy = "policy test { currency cur rounding up }
+        facts { cur currency in { EUR, JPY }  paid money  fee money  late bool }
+        compensation {
+          pay floor = paid - fee at least 0 borne by seller
+          pay most  = greatest(0, paid - fee) borne by seller
+          pay maybe = if late then fee else 0 borne by seller
+        }";
+    let facts = |paid, fee, late| format!("cur: JPY\npaid: JPY {paid}\nfee: JPY {fee}\nlate: {late}");
+    assert_eq!(owed(policy, &facts(100, 300, "no")), "floor 0 = \nmost 0 = \nmaybe 0 = \ntotal 0; ");
+    assert_eq!(
+        owed(policy, &facts(300, 100, "yes")),
+        "floor 200 = seller 200\nmost 200 = seller 200\nmaybe 100 = seller 100\ntotal 500; buyer 500, seller -500"
+    );
+}

@@ -67,11 +67,17 @@ impl World<'_> {
                 kept_out.push((name(out.rule).to_owned(), out.stand, verdict(out.rule)));
             }
         }
+        // What is allowed ends, at the latest, where a rule begins to say something else.
+        let refusals = kept_out.iter().filter(|(_, _, would)| *would < 2).filter_map(|(_, stand, _)| match stand {
+            Stand::NotYet(opens) => *opens,
+            Stand::Open { .. } | Stand::TooLate(_) => None,
+        });
+        let until = refusals.chain(until.flatten()).min_by_key(|until| until.at);
         Ok(Judged {
             verdict: said.outcome,
             rules: said.names(),
             from: from.flatten().filter(|_| allowed),
-            until: until.flatten().filter(|_| allowed),
+            until: until.filter(|_| allowed),
             kept_out,
         })
     }
@@ -114,8 +120,8 @@ impl World<'_> {
         let until = deciding.iter().filter_map(|judged| judged.until).max_by_key(|until| until.at);
         let kept_out = all
             .iter()
-            .flat_map(|judged| judged.kept_out.iter().cloned())
-            .filter(|(_, _, would)| *would > best)
+            .flat_map(|judged| judged.kept_out.iter().filter(|(_, _, would)| *would > judged.verdict))
+            .cloned()
             .collect();
         Ok(Judged {
             verdict: best,

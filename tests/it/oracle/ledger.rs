@@ -254,7 +254,11 @@ impl World<'_> {
         let before = self.sum(&entries);
         let mut cap = None;
         if let Some(total) = compensation.totals.first() {
-            let limit = self.limit(&total.at_most)?;
+            // Down, whatever the policy's rounding.
+            let limit = self.units(&total.at_most)?.floor().to_integer();
+            if limit < BigInt::from(0) {
+                return Err("negative_amount");
+            }
             self.cap(&mut entries, &limit);
             cap = Some((limit, before));
         }
