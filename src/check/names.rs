@@ -224,11 +224,12 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Says how the words of other languages for yes and no are written here. Whether the name is one of them.
+    /// Says how the words of other languages for yes, no and today are written here. Whether the name is one of them.
     pub(crate) fn truth(&mut self, name: &str, span: Span) -> bool {
         let right = match name {
             "true" | "True" | "TRUE" => "yes",
             "false" | "False" | "FALSE" => "no",
+            "today" => "date_of(now)",
             _ => return false,
         };
         self.report(Diagnostic::new(Code::UnknownName, span, format!("`{name}` is written `{right}` here")).with_fix(

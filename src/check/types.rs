@@ -219,7 +219,19 @@ impl<'a> Checker<'a> {
                         )
                         .with_fix(format!("write `{right}`"), name.span, right),
                     );
+                    // An amount may be meant as well: what hangs on it is not judged.
+                    if right == "number" {
+                        return Type::Error;
+                    }
                     self.named_type(&ast::Name { text: right.to_owned(), span: name.span })
+                }
+                None if Currency::named(other).is_some() => {
+                    self.report(
+                        Diagnostic::new(Code::UnknownName, name.span, format!("there is no type `{other}`")).with_help(
+                            format!("an amount in the policy's currency is `money`, in another `money in {other}`"),
+                        ),
+                    );
+                    Type::Error
                 }
                 None => {
                     let known = self.names.of_kind(|entity| matches!(entity, Entity::Enum(_) | Entity::Record(_)));
@@ -410,6 +422,9 @@ fn other_type(word: &str) -> Option<&'static str> {
         "day" | "日期" | "datum" => "date",
         "percentage" | "百分比" | "prozent" => "percent",
         "period" | "interval" | "timespan" | "时长" | "dauer" => "duration",
-        lower => BUILT_IN_TYPES.into_iter().find(|known| *known == lower)?,
+        lower => match BUILT_IN_TYPES.into_iter().find(|known| *known == lower) {
+            Some(known) => known,
+            None => lower.strip_suffix('s').and_then(other_type)?,
+        },
     })
 }

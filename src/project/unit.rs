@@ -209,7 +209,9 @@ fn missing(way: &Way<'_>, import: &Import) -> Diagnostic {
     let folder = parent(value);
     let beside = way.files.list(&join(way.root, folder)).unwrap_or_default();
     let beside: Vec<String> = beside.iter().map(|name| join(folder, name)).collect();
-    match nearest(value, beside.iter().map(String::as_str)) {
+    let whole = format!("{value}{ENDING}");
+    let without_ending = beside.iter().find(|name| **name == whole).map(String::as_str);
+    match without_ending.or_else(|| nearest(value, beside.iter().map(String::as_str))) {
         Some(near) => words.with_help(format!("did you mean `{near}`?")).with_fix(
             "import the file that is there",
             import.path.span,

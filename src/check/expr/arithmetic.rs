@@ -203,6 +203,12 @@ impl<'a> Checker<'a> {
                     (Arithmetic::Plus | Arithmetic::Minus, Integer | Number, Money(coin)) => {
                         self.as_amount(*coin, left.expr.span)
                     }
+                    (Arithmetic::Plus | Arithmetic::Minus, Money(_), Percent) => {
+                        let (amount, percent) = (left.expr.span, right.expr.span);
+                        let [amount, percent] = [amount, percent].map(|span| self.input.sources.slice(span));
+                        let mark = if op == Arithmetic::Plus { '+' } else { '-' };
+                        format!("say of what: `{amount} {mark} {percent} of {amount}`")
+                    }
                     _ => "add like to like; multiply amounts by numbers or percents".to_owned(),
                 };
                 let (l, r) = (self.type_words(l), self.type_words(r));

@@ -101,6 +101,13 @@ impl Mender<'_> {
         if scene.body() != Body::Stage || !scene.trouble.expected.contains(&Rule::kw_may) {
             return None;
         }
+        if let Some(stage) = scene.here.checked_sub(2).filter(|stage| scene.word(*stage) == "stage")
+            && scene.word(stage.saturating_sub(1)) == "->"
+        {
+            let right = name.text(scene.text);
+            let message = format!("a stage is named behind an arrow without the word: `-> {right}`");
+            return Some(self.written(scene.token(stage)?.start..name.end, message, right, found.start));
+        }
         if !found.fresh && matches!(name.text(scene.text), "goto" | "go" | "becomes" | "moves") {
             let message = format!("`{}` is written `->` here", name.text(scene.text));
             return Some(Idea { up_to: found.end, ..self.instead(scene, name, message, "->") });

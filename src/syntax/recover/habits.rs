@@ -1,12 +1,10 @@
 //! What people write who know other languages, or the rules alone: articles, brackets of another kind, names with
 //! blanks and dashes, clauses in another order.
 
-use super::foreign::TYPES;
 use super::plan::{Idea, closing_mark};
 use super::scene::{Body, Scene, is_clause};
 use super::tokens::{Kind, Token};
 use super::{Mender, expected};
-use crate::diag::Diagnostic;
 use crate::syntax::grammar::Rule;
 use crate::syntax::words;
 use std::ops::Range;
@@ -14,6 +12,7 @@ use std::ops::Range;
 impl Mender<'_> {
     /// Everything of this kind that may be meant at the trouble, likeliest first.
     pub(super) fn habits(&self, scene: &Scene<'_>, found: Token, ideas: &mut Vec<Idea>) {
+        ideas.extend(self.choice(scene, found));
         ideas.extend(self.other_bracket(scene, found));
         ideas.extend(self.braces_too_many(scene, found));
         ideas.extend(self.commas(scene, found));
@@ -28,8 +27,7 @@ impl Mender<'_> {
         ideas.extend(self.between(scene, found));
         ideas.extend(self.window_reversed(scene, found));
         ideas.extend(self.field_clause(scene, found));
-        ideas.extend(self.yes_no_type(scene, found));
-        ideas.extend(self.no_type(scene, found));
+        self.types(scene, found, ideas);
         ideas.extend(self.title_alone(scene, found));
         ideas.extend(self.opening_hours(scene, found));
         ideas.extend(self.in_one_word(scene, found));
@@ -268,7 +266,10 @@ impl Mender<'_> {
     /// `when within 30 days of X`: a window is no condition.
     fn window_in_condition(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
         let before = scene.before()?;
-        if found.text(scene.text) != "within" || !expected::is_value(&scene.trouble.expected) {
+        if found.text(scene.text) != "within"
+            || before.text(scene.text) == "is"
+            || !expected::is_value(&scene.trouble.expected)
+        {
             return None;
         }
         let goes_on = |token: &Token| matches!(token.text(scene.text), "and" | "or" | "unless");
@@ -291,13 +292,17 @@ impl Mender<'_> {
         if !expected::words(&scene.trouble.expected).iter().any(|word| word == "within") {
             return None;
         }
-        match (found.text(scene.text), scene.word(scene.here + 1)) {
-            ("up", "to") => {
-                let to = scene.token(scene.here + 1)?;
-                let message = "`up to` is written `within` here".to_owned();
-                Some(self.written(found.start..to.end, message, "within", to.end))
-            }
-            ("between", _) => {
+        let stands =
+            |words: &&&str| words.split(' ').zip(scene.here..).all(|(word, number)| scene.word(number) == word);
+        if let Some(words) = WITHIN.iter().find(stands) {
+            let period = scene.here + words.split(' ').count();
+            words::unit(scene.word(period + 1))?;
+            let last = scene.token(period - 1)?;
+            let message = format!("`{words}` is written `within` here");
+            return Some(self.written(found.start..last.end, message, "within", scene.token(period)?.end));
+        }
+        match found.text(scene.text) {
+            "between" => {
                 let end = scene.statement().end;
                 let and = scene.tokens.iter().skip(scene.here).find(|token| token.text(scene.text) == "and")?;
                 let and = Some(*and).filter(|and| and.start < end)?;
@@ -352,17 +357,6 @@ impl Mender<'_> {
         known.then(|| self.written(found.start..next.end, message, &joined, next.end))
     }
 
-    /// `faulty yes/no`: the type of yes and no.
-    fn yes_no_type(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
-        if !matches!(found.text(scene.text), "yes" | "no") || !scene.trouble.expected.contains(&Rule::type_expr) {
-            return None;
-        }
-        let whole = matches!(scene.word(scene.here + 1), "/" | "or" | "," | "|");
-        let last = if whole { scene.token(scene.here + 2)? } else { found };
-        let range = found.start..last.end;
-        Some(self.written(range, "the type of yes and no is `bool`".to_owned(), "bool", last.end))
-    }
-
     /// `n integer form 1 to 5`, `used bool default no`: the last word was read as the next field.
     fn field_clause(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
         // Behind the code of a currency stands its amount, and before it the word that is asked for.
@@ -394,48 +388,18 @@ impl Mender<'_> {
         Some(self.written(before.start..before.end, message, right, found.end))
     }
 
-    /// A fact or field whose type was left out; its name is declared all the same.
-    fn no_type(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
-        let expected = &scene.trouble.expected;
-        let in_fields = scene.body() == Body::Fields && matches!(scene.item_word(), "facts" | "record");
-        let name = if expected.contains(&Rule::type_expr) && expected.contains(&Rule::open) {
-            scene.before()?
-        } else if expected.contains(&Rule::open) && (found.fresh || found.kind == Kind::Close) {
-            let start = scene.statement().start;
-            *scene.tokens.iter().find(|token| token.start == start)?
-        } else {
-            return None;
-        };
-        if !in_fields || name.kind != Kind::Word || name.start >= found.start {
-            return None;
-        }
-        Some(Idea {
-            edits: vec![(name.end..name.end, " \u{1}".to_owned())],
-            diagnostic: self.type_missing(scene, name),
-            up_to: name.end,
-        })
-    }
-
-    fn type_missing(&self, scene: &Scene<'_>, name: Token) -> Diagnostic {
-        let said = name.text(scene.text);
-        if TYPES.contains(&said) {
-            return self
-                .error(name.start..name.end, format!("a name is missing before `{said}`"))
-                .with_help(format!("such as `price {said}`: the name of the fact, then its type"));
-        }
-        self.error(name.start..name.end, format!("`{said}` has no type")).with_help(format!(
-            "write it behind the name: `{said} money`, `{said} bool` (yes or no), `{said} text`, `{said} datetime?`"
-        ))
-    }
-
     /// `policy "Bike shop" {`: a title without a name.
     fn title_alone(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
         let item = scene.before().filter(|before| before.kind == Kind::Word)?;
         if !scene.trouble.expected.contains(&Rule::name) {
             return None;
         }
-        if found.text(scene.text) == "=" && matches!(item.text(scene.text), "pay" | "deduct" | "define") {
-            return Some(self.name_missing(scene, item, found));
+        if matches!(item.text(scene.text), "pay" | "deduct" | "define") {
+            match found.kind {
+                Kind::Number => return Some(self.name_missing(scene, item, found, "= ")),
+                Kind::Mark if found.text(scene.text) == "=" => return Some(self.name_missing(scene, item, found, "")),
+                Kind::Mark | Kind::Word | Kind::Text | Kind::Open | Kind::Close => {}
+            }
         }
         if found.kind != Kind::Text {
             return None;
@@ -456,13 +420,13 @@ impl Mender<'_> {
         Some(Idea { edits: vec![(here, put)], diagnostic, up_to: found.end })
     }
 
-    /// `pay = price`.
-    fn name_missing(&self, scene: &Scene<'_>, item: Token, found: Token) -> Idea {
+    /// `pay = price`, `deduct 20% of price`.
+    fn name_missing(&self, scene: &Scene<'_>, item: Token, found: Token, equals: &str) -> Idea {
         let word = item.text(scene.text);
         let diagnostic = self
             .error(item.start..item.end, format!("a name is missing behind `{word}`"))
             .with_help(format!("such as `{word} goods = …`; reports and other lines call it so"));
-        let put = format!("unnamed_{} ", found.start);
+        let put = format!("unnamed_{} {equals}", found.start);
         Idea { edits: vec![(found.start..found.start, put)], diagnostic, up_to: found.end }
     }
 
@@ -492,13 +456,17 @@ impl Mender<'_> {
         Some(self.written(start.start..end.end, format!("a set stands in braces: `{right}`"), &right, end.end))
     }
 
-    /// `only if used`, `when used and when new`, `is is`: words of the language that are not needed.
+    /// `only if used`, `except when used`, `when used and when new`, `is is`: words of the language that are not needed.
     fn needless(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
         let (word, next) = (found.text(scene.text), scene.token(scene.here + 1)?);
         let before = scene.before().map_or("", |before| before.text(scene.text));
         if word == "only" && matches!(next.text(scene.text), "if" | "when") {
             let message = format!("`only {}` is written `when` here", next.text(scene.text));
             return Some(self.written(found.start..next.end, message, "when", next.end));
+        }
+        if word == "except" && matches!(next.text(scene.text), "if" | "when" | "where") {
+            let message = format!("`except {}` is written `unless` here", next.text(scene.text));
+            return Some(self.written(found.start..next.end, message, "unless", next.end));
         }
         let message = if word == "when" && matches!(before, "and" | "or") {
             "`when` stands once: its conditions are joined with `and` or `or`".to_owned()
@@ -626,6 +594,18 @@ impl Mender<'_> {
         Some(Idea { edits: vec![(range, String::new())], diagnostic, up_to: next.end })
     }
 }
+
+/// How a window with an end alone begins in other words.
+const WITHIN: &[&str] = &[
+    "up to",
+    "no later than",
+    "not later than",
+    "no more than",
+    "not more than",
+    "at most",
+    "at the latest",
+    "less than",
+];
 
 /// Whether a word is like the code of a currency.
 fn is_code(word: &str) -> bool {

@@ -13,6 +13,7 @@ mod habits;
 mod plan;
 mod scene;
 mod tokens;
+mod types;
 mod values;
 
 use super::ast::{Damage, Expr, Item};

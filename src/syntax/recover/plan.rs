@@ -403,7 +403,10 @@ impl Mender<'_> {
     /// A brace that closes a block whose statements go on.
     fn early_brace(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
         let before = scene.before().filter(|before| before.text(scene.text) == "}")?;
-        if !expected::begins_item(&scene.trouble.expected) || found.kind != Kind::Word {
+        // A word at the margin with a block behind it is an item of another name.
+        let line = scene.line_at(found.start);
+        let item = line.start == found.start && scene.text.get(line).is_some_and(|line| line.trim_end().ends_with('{'));
+        if !expected::begins_item(&scene.trouble.expected) || found.kind != Kind::Word || item {
             return None;
         }
         let range = before.start..before.end;
@@ -461,6 +464,13 @@ impl Mender<'_> {
         };
         let range = found.start..found.end;
         let word = found.text(scene.text);
+        // In a block of rules it was read as the next rule, which is refused whatever stands for it.
+        if let Some(except) = scene.before().filter(|except| except.text(scene.text) == "except" && !except.fresh)
+            && matches!(word, "if" | "when" | "where")
+        {
+            let message = format!("`except {word}` is written `unless` here");
+            return self.written(except.start..found.end, message, "unless", found.end).diagnostic;
+        }
         if expected.contains(&Rule::kw_of) && scene.body() == Body::Rules {
             let period = scene.before().unwrap_or(found);
             let end = scene.statement().end;

@@ -20,6 +20,7 @@ impl Mender<'_> {
         ideas.extend(self.second_unit(scene, found));
         ideas.extend(self.comparison(scene, found));
         ideas.extend(self.between_two(scene, found));
+        ideas.extend(self.left_side(scene, found));
     }
 
     /// `thirty days`.
@@ -105,7 +106,7 @@ impl Mender<'_> {
     fn computed_percent(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
         let sign = found.text(scene.text) == "%";
         let of = if sign { scene.here + 1 } else { scene.here };
-        let (before, after) = (operand_before(scene)?, operand_after(scene, of + 1)?);
+        let (before, after) = (operand_before(scene, scene.here)?, operand_after(scene, of + 1)?);
         if scene.word(of) != "of" || !scene.trouble.expected.contains(&Rule::product_op) {
             return None;
         }
@@ -163,6 +164,22 @@ impl Mender<'_> {
         Some(self.written(scene.token(first)?.start..high.end, message, &right, high.end.max(found.end)))
     }
 
+    /// `price > EUR 5 or < EUR 2`: a comparison without its left side, which is that of the one before.
+    fn left_side(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
+        let compares = |number: &usize| matches!(scene.word(*number), "<" | ">" | "<=" | ">=");
+        if !compares(&scene.here) || !matches!(scene.before()?.text(scene.text), "and" | "or") {
+            return None;
+        }
+        let start = scene.statement().start;
+        let earlier = (0..scene.here).rev().find(compares)?;
+        scene.token(earlier).filter(|earlier| earlier.start > start)?;
+        let left = scene.text.get(operand_before(scene, earlier)?)?;
+        let next = operand_after(scene, scene.here + 1)?;
+        let right = format!("{left} {}", scene.text.get(found.start..next.end)?);
+        let message = format!("each comparison has its left side: `{right}`");
+        Some(self.written(found.start..next.end, message, &right, next.end))
+    }
+
     /// `when used, price > EUR 5`: conditions are no list; but a set without its braces is likelier.
     pub(super) fn comma_in_condition(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
         let start = scene.statement().start;
@@ -184,14 +201,14 @@ impl Mender<'_> {
     }
 }
 
-/// The path, call or bracket that ends before the trouble.
-fn operand_before(scene: &Scene<'_>) -> Option<Range<usize>> {
-    let last = scene.before().filter(|last| matches!(last.kind, Kind::Word | Kind::Close))?;
+/// The path, call or bracket that ends before a token.
+fn operand_before(scene: &Scene<'_>, number: usize) -> Option<Range<usize>> {
+    let mut first = number.checked_sub(1)?;
+    let last = scene.token(first).filter(|last| matches!(last.kind, Kind::Word | Kind::Close))?;
     let is_name = |number: usize| {
         let word = scene.token(number).filter(|token| token.kind == Kind::Word);
         word.is_some_and(|word| !words::is_reserved(word.text(scene.text)))
     };
-    let mut first = scene.here - 1;
     if last.kind == Kind::Close {
         let opens = |number: &usize| {
             scene.token(*number).is_some_and(|token| token.kind == Kind::Open && token.depth == last.depth)

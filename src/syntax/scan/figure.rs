@@ -271,6 +271,9 @@ impl Scanner<'_> {
         self.last = Last::Other;
         self.at = start + length;
         if self.byte(number).is_none_or(|byte| !byte.is_ascii_digit()) {
+            if let Some(code) = code {
+                return self.mend(start, self.at, format!("a currency is written by its code: `{code}`"), code);
+            }
             let span = self.span(start, self.at);
             self.report(
                 Diagnostic::new(Code::BadLiteral, span, format!("`{sign}` means nothing here"))
