@@ -1,6 +1,6 @@
 //! Rules: `normally` and its exceptions, their windows, conditions and overrides.
 
-use super::expr::{Typed, known_if};
+use super::expr::{Typed, known_if, place};
 use super::{Checker, State, names::Entity, scope::Sees};
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::ir::{self, Asked, DecisionId, FindingId, Needs, PartyId, RULES, RuleSet, Verdict, VerdictOutcome};
@@ -299,7 +299,10 @@ impl<'a> Checker<'a> {
         let name = rule.name.as_ref().map_or("normally", |name| name.text.as_str());
         let known_before = self.scope.known.clone();
         let mut needs = Needs::default();
-        let windows = rule.windows.iter().filter_map(|window| self.window(window, &mut needs)).collect();
+        let windows: Vec<ir::Window> =
+            rule.windows.iter().filter_map(|window| self.window(window, &mut needs)).collect();
+        // A window that counts from what is not known is not open, so where the rule applies that is known.
+        self.scope.known.extend(windows.iter().filter_map(|window| place(window.anchor().without_shifts())));
         let when = rule.when.as_ref().map(|when| self.expect(when, &Type::Bool));
         if let Some(when) = &when {
             needs = needs.or(when.needs);

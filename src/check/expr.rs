@@ -15,7 +15,7 @@ use crate::source::Span;
 use crate::syntax::ast::{self, BinaryOp, ExprKind, UnaryOp};
 use crate::value::{Coin, Money, Num, Ty, Type, Val};
 pub(crate) use compare::day_as_instant;
-pub(crate) use known::{Shown, known_if};
+pub(crate) use known::{Shown, known_if, place};
 
 /// A checked expression with what is known of it.
 #[derive(Clone, Debug)]

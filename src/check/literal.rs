@@ -603,7 +603,9 @@ impl<'a> Checker<'a> {
                 )
             }
             (Type::Date, Type::DateTime) => diagnostic.with_help("write `date_of(…)`: the local date of an instant"),
-            (Type::DateTime, Type::Date) => diagnostic.with_help("write `start_of_day(…)` or `end_of_day(…)`"),
+            (Type::DateTime, Type::Date) => diagnostic.with_help(
+                "write `start_of_day(…)` or `end_of_day(…)`; where a constant is needed, the time: `2026-03-31T00:00`",
+            ),
             _ => diagnostic,
         };
         self.report(diagnostic);

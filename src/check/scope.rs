@@ -1,6 +1,6 @@
 //! What an expression sees beside the policy's names: binders, and what is known of optional values.
 
-use crate::ir::{DefineId, EventId, FactId, LineId, LocalId, Mark};
+use crate::ir::{DefineId, EventId, FactId, LineId, LocalId, Mark, TableId};
 use crate::value::Ty;
 use std::collections::BTreeSet;
 
@@ -12,6 +12,8 @@ pub(crate) enum Place {
     Local(LocalId),
     /// A field of a record that has a place itself.
     Field(Box<Place>, u32),
+    /// What a table says of keys that have places themselves: which output, and the keys.
+    Row(TableId, u32, Vec<Place>),
     /// A stage's entry or an event's acceptance: the first is known where the last is.
     Met(Mark),
     /// A field of an event's last acceptance.
@@ -23,7 +25,12 @@ impl Place {
     pub(crate) fn root(&self) -> &Place {
         match self {
             Place::Field(record, _) => record.root(),
-            Place::Fact(_) | Place::Define(_) | Place::Local(_) | Place::Met(_) | Place::Brought(..) => self,
+            Place::Fact(_)
+            | Place::Define(_)
+            | Place::Local(_)
+            | Place::Row(..)
+            | Place::Met(_)
+            | Place::Brought(..) => self,
         }
     }
 }

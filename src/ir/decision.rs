@@ -92,6 +92,16 @@ pub enum Window {
     },
 }
 
+impl Window {
+    /// What it counts from, or where it begins or ends.
+    pub fn anchor(&self) -> &Expr {
+        match self {
+            Window::Within { anchor, .. } => anchor,
+            Window::From { at, .. } | Window::Until { at, .. } => at,
+        }
+    }
+}
+
 /// Who may claim what.
 #[derive(Clone, Debug)]
 pub struct Eligibility {

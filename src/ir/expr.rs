@@ -315,6 +315,14 @@ pub struct Skipping {
 }
 
 impl Expr {
+    /// What an instant is counted from: itself, unless it is so long after or before another.
+    pub fn without_shifts(&self) -> &Expr {
+        match &self.kind {
+            ExprKind::Shift { anchor, .. } | ExprKind::StartOfDate(anchor) => anchor.without_shifts(),
+            _ => self,
+        }
+    }
+
     /// Calls `visit` with each direct part, in the order of the text.
     pub fn parts<'e>(&'e self, visit: &mut dyn FnMut(&'e Expr)) {
         match &self.kind {

@@ -268,7 +268,13 @@ impl Locale {
             "date" => out.push_str(&self.date(date)),
             "time" => out.push_str(&self.time(time)),
             "city" => match city(zone) {
-                Some(city) => out.push_str(&city.replace('_', " ")),
+                Some(city) => {
+                    out.push_str(&city.replace('_', " "));
+                    if zone.shows_twice(instant) {
+                        out.push_str(", ");
+                        out.push_str(&distance(instant, zone));
+                    }
+                }
                 None => out.push_str(&distance(instant, zone)),
             },
             _ => out.push_str(&distance(instant, zone)),
@@ -370,7 +376,7 @@ fn city(zone: Zone) -> Option<&'static str> {
 }
 
 /// How far a zone's clocks are from UTC at an instant: `UTC`, `UTC+8`, `UTC+5:30`.
-fn distance(instant: Instant, zone: Zone) -> String {
+pub(crate) fn distance(instant: Instant, zone: Zone) -> String {
     let offset = zone.local(instant).offset_seconds;
     let sign = if offset < 0 { '-' } else { '+' };
     let minutes = offset.unsigned_abs() / 60;

@@ -123,6 +123,16 @@ fn instants_say_whose_clocks_are_meant() {
 }
 
 #[test]
+fn an_hour_that_clocks_show_twice_says_which() {
+    // On 26 October 2025 the clocks of Berlin go back from 3:00 to 2:00: 2:30 is first two hours ahead of UTC, then one.
+    let berlin = Zone::named("Europe/Berlin").unwrap();
+    let written = |utc: &str| Locale::of("en-GB").instant(at(utc, "UTC").0, berlin);
+    assert_eq!(written("2025-10-26T00:30"), "26 October 2025 at 02:30 (Berlin, UTC+2)");
+    assert_eq!(written("2025-10-26T01:30"), "26 October 2025 at 02:30 (Berlin, UTC+1)");
+    assert_eq!(written("2025-10-26T02:30"), "26 October 2025 at 03:30 (Berlin)");
+}
+
+#[test]
 fn the_end_of_a_day_is_written_as_that_day() {
     let paris = Zone::named("Europe/Paris").unwrap();
     let end = paris.end_of_day(date("2026-03-19"));

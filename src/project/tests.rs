@@ -131,7 +131,7 @@ fn versions_of_one_policy_follow_each_other() {
     };
     fn file(version: &str, effective: &str) -> String {
         format!(
-            "policy shop {{\n version \"{version}\"\n {effective}\n timezone \"UTC\"\n}}\nfacts {{ asked_at date paid_at date }}\n"
+            "policy shop {{\n version \"{version}\"\n {effective}\n timezone \"UTC\"\n}}\nfacts {{ asked_at datetime paid_at datetime }}\n"
         )
     }
     let from = |day: &str| format!("effective from {day} by asked_at");
@@ -153,6 +153,23 @@ fn versions_of_one_policy_follow_each_other() {
         told(&until("2026-03-01"), &from("2026-02-01")),
         "version \"1\" of `shop` judges until 2026-03-01, version \"2\" already from 2026-02-01"
     );
+    // A day and an instant have an order where the zone is written: UTC here.
+    assert_eq!(told(&from("2026-01-01"), &from("2026-01-01T00:00")), "two versions of `shop` judge from the same time");
+    assert_eq!(
+        told(&until("2026-01-31"), &from("2026-02-01T12:00")),
+        "no version of `shop` judges from 2026-02-01 to 2026-02-01T12:00:00Z"
+    );
+    assert_eq!(
+        told(&until("2026-01-31"), &from("2026-01-31T12:00")),
+        "version \"1\" of `shop` judges until 2026-01-31, version \"2\" already from 2026-01-31T12:00:00Z"
+    );
+    assert_eq!(told(&until("2026-01-31"), &from("2026-02-01T00:00")), "");
+    // A day begins at another instant in New York.
+    let files = MemoryFiles::default()
+        .with("a.redress", file("1", &until("2026-01-31")))
+        .with("b.redress", file("2", &from("2026-02-01")).replace("UTC", "America/New_York"));
+    let all = load(&files, "").diagnostics;
+    assert!(all.iter().any(|one| one.code == Code::BadVersions && one.message.starts_with("no version")), "{all:?}");
 }
 
 #[test]

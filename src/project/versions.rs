@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use super::files::parent;
 use super::{Unit, policy_of};
 use crate::diag::{Code, Diagnostic, Sink};
-use crate::ir::{Effective, Program};
+use crate::ir::{Effective, ExprKind, Program};
 use crate::source::Span;
 use crate::syntax::ast::{Policy, SettingKind};
+use crate::time::Zone;
 use crate::value::Val;
 
 /// One version of a policy.
@@ -30,7 +31,7 @@ pub(super) fn check(units: &BTreeMap<String, Unit>, sink: &mut Sink) {
             sink.push(diagnostic);
             continue;
         }
-        versions.sort_by(|one, two| order(one.from(), two.from()).unwrap_or(Ordering::Equal));
+        versions.sort_by(|one, two| begin(one, two).unwrap_or(Ordering::Equal));
         for pair in versions.windows(2) {
             if let [one, two] = pair
                 && let Some(diagnostic) = neighbours(one, two)
@@ -54,6 +55,22 @@ impl<'a> Version<'a> {
     /// Since when it judges; `None`: since ever.
     fn from(&self) -> Option<Val> {
         self.effective().map(|effective| effective.from)
+    }
+
+    /// The zone that its header writes.
+    fn zone(&self) -> Option<Zone> {
+        match self.program.zone.as_ref()?.kind {
+            ExprKind::Const(Val::Zone(zone)) => Some(zone),
+            _ => None,
+        }
+    }
+
+    /// A time of its header: a day is its first instant, where the zone is written.
+    fn instant(&self, time: Val) -> Val {
+        match (time, self.zone()) {
+            (Val::Date(day), Some(zone)) => Val::Instant(zone.start_of_day(day)),
+            (time, _) => time,
+        }
     }
 
     /// By which fact it is chosen.
@@ -87,7 +104,7 @@ fn chosen_alike(versions: &[Version<'_>]) -> Option<Diagnostic> {
 fn neighbours(one: &Version<'_>, two: &Version<'_>) -> Option<Diagnostic> {
     let name = &one.program.name;
     let (first, second) = (&one.program.version, &two.program.version);
-    match order(one.from(), two.from())? {
+    match begin(one, two)? {
         Ordering::Less => {}
         Ordering::Equal | Ordering::Greater => {
             let words = format!("two versions of `{name}` judge from the same time");
@@ -97,7 +114,7 @@ fn neighbours(one: &Version<'_>, two: &Version<'_>) -> Option<Diagnostic> {
         }
     }
     let (until, from) = (one.effective()?.until?, two.from()?);
-    let words = match until.compare(&from)? {
+    let words = match order((one, until), (two, from))? {
         Ordering::Equal => return None,
         Ordering::Less => format!("no version of `{name}` judges from {} to {}", shown(until), shown(from)),
         Ordering::Greater => {
@@ -112,12 +129,17 @@ fn neighbours(one: &Version<'_>, two: &Version<'_>) -> Option<Diagnostic> {
     Some(bad(two, words).with_place(one.span(), format!("version \"{first}\"")).with_help(help))
 }
 
-/// The order of two beginnings; none where a date meets an instant, whose order no text tells.
-fn order(one: Option<Val>, two: Option<Val>) -> Option<Ordering> {
-    match (one, two) {
-        (Some(one), Some(two)) => one.compare(&two),
-        (one, two) => Some(one.is_some().cmp(&two.is_some())),
+/// Which of two versions begins first.
+fn begin(one: &Version<'_>, two: &Version<'_>) -> Option<Ordering> {
+    match (one.from(), two.from()) {
+        (Some(from), Some(other)) => order((one, from), (two, other)),
+        (from, other) => Some(from.is_some().cmp(&other.is_some())),
     }
+}
+
+/// The order of times of two headers; none where a day meets an instant and no zone is written, so that no text tells.
+fn order((one, time): (&Version<'_>, Val), (two, other): (&Version<'_>, Val)) -> Option<Ordering> {
+    time.compare(&other).filter(|_| one.zone() == two.zone()).or_else(|| one.instant(time).compare(&two.instant(other)))
 }
 
 /// An end as it is written: of a date, the last day that belongs to it.

@@ -34,7 +34,8 @@ pub(crate) fn after<T: Trail>(
             (start.date, step(start.date, months, i64::from(days) - 1, missing)?)
         }
     };
-    let last = left_out.stretch(first, nominal)?;
+    // A period of nothing ends with the day on which it begins, or the next that is not left out.
+    let last = left_out.stretch(if none { start.date } else { first }, nominal)?;
     for (from, to) in left_out.runs_from(first).take_while(|&(from, _)| from <= last) {
         trail.left_out(from.max(first), to);
     }

@@ -133,6 +133,12 @@ impl Zone {
         self.local(instant).date
     }
 
+    /// Whether the clocks show the date and time of this instant twice, as when they are turned back.
+    pub fn shows_twice(self, instant: Instant) -> bool {
+        let local = self.local(instant);
+        self.at(local.date, local.time).kind == ResolvedKind::Fold
+    }
+
     /// The first instant whose local date is `date` or, where the zone skipped it, later.
     ///
     /// Where clocks cross a midnight twice, this is the first time that they do.

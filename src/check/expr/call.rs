@@ -386,6 +386,7 @@ impl<'a> Checker<'a> {
         let on_needs = self.table_needs(id);
         let mut result = Typed::new(kind, span, ty).with_parts(&parts).exact();
         result.needs = result.needs.or(on_needs);
+        self.narrow(&mut result);
         result
     }
 }

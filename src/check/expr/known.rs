@@ -50,6 +50,9 @@ pub(crate) fn place(expr: &Expr) -> Option<Place> {
         ExprKind::Local(id) => Some(Place::Local(*id)),
         ExprKind::Journal(Journal::Met { mark, .. }) => Some(Place::Met(*mark)),
         ExprKind::Journal(Journal::Field(event, field)) => Some(Place::Brought(*event, *field)),
+        ExprKind::Lookup { table, keys, output } => {
+            Some(Place::Row(*table, *output, keys.iter().map(place).collect::<Option<_>>()?))
+        }
         ExprKind::Field(record, field) => Some(Place::Field(Box::new(place(record)?), *field)),
         _ => None,
     }

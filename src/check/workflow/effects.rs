@@ -99,7 +99,7 @@ impl<'a> Checker<'a> {
     pub(super) fn forget(&mut self, fact: FactId) {
         self.scope.known.retain(|place| match place.root() {
             Place::Fact(id) => *id != fact,
-            Place::Define(_) => false,
+            Place::Define(_) | Place::Row(..) => false,
             Place::Local(_) | Place::Field(..) | Place::Met(_) | Place::Brought(..) => true,
         });
     }

@@ -11,6 +11,7 @@ use super::words::Words;
 use crate::diag::render::one_line;
 use crate::eval::{Case, Decided, Decision, FindingResult, Judged, Ledger, LineResult, WindowState};
 use crate::ir::{ExprKind, LineId, Named, PartyId, Program, RemedyId, RuleSet, Rules, Verdict};
+use crate::locale::distance;
 use crate::policy;
 use crate::syntax::ast::LineKind;
 use crate::time::{Instant, Zone};
@@ -389,7 +390,11 @@ impl<'a> View<'a> {
                 end => format!("{end} {} ({zone})", self.date(day)),
             };
         }
-        format!("{} {} ({zone})", self.date(local.date), local.time)
+        let (date, time) = (self.date(local.date), local.time);
+        if zone.shows_twice(instant) {
+            return format!("{date} {time} ({zone}, {})", distance(instant, zone));
+        }
+        format!("{date} {time} ({zone})")
     }
 
     fn date(&self, date: crate::time::Date) -> String {

@@ -459,7 +459,7 @@ pub(super) fn instant(written: WrittenDateTime, zone: Zone) -> Fits<Val> {
 /// `15%` as a fraction.
 fn percent(text: &str) -> Fits<Val> {
     let written = text.strip_suffix('%').ok_or_else(|| Problem::other(&Type::Percent, &shown(text)))?;
-    let hundredths = number(written, &Type::Percent)?;
+    let hundredths = number(written, &Type::Percent).map_err(|_| Problem::other(&Type::Percent, &shown(text)))?;
     let fraction = hundredths.div(Num::from_i64(100));
     fraction.map(Val::Num).ok_or_else(|| number_problem(NumError::OutOfRange, text, &Type::Percent))
 }
