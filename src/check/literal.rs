@@ -333,7 +333,12 @@ impl<'a> Checker<'a> {
         if found.is_none() {
             let message = format!("there is no time zone `{}`", text.value);
             let mut diagnostic = Diagnostic::new(Code::UnknownCurrency, text.span, message);
-            diagnostic = match nearest(&text.value, Zone::names()) {
+            // People name the city; and of a zone with a figure, any other would be near.
+            let city = text.value.replace(' ', "_");
+            let of_city = |name: &&str| name.rsplit('/').next().is_some_and(|last| last.eq_ignore_ascii_case(&city));
+            let near = || Zone::names().find(of_city).or_else(|| nearest(&text.value, Zone::names()));
+            let near = || near().filter(|_| !text.value.contains(char::is_numeric));
+            diagnostic = match near() {
                 Some(near) => diagnostic.with_help(format!("did you mean \"{near}\"?")).with_fix(
                     format!("write \"{near}\""),
                     text.span,
@@ -595,6 +600,7 @@ impl<'a> Checker<'a> {
             (Type::Duration, Type::Integer | Type::Number) => {
                 diagnostic.with_help("write the unit: `30 days`, `48 hours`; a bare number is never time")
             }
+            (Type::Money(_), Type::Percent) => diagnostic.with_help("say of what: `20% of price`"),
             (Type::Percent, Type::Integer | Type::Number) => diagnostic.with_help("write `15%`"),
             (Type::Money(_), Type::Money(_)) => {
                 diagnostic.code = Code::ForeignCurrency;

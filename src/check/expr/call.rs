@@ -294,8 +294,13 @@ impl<'a> Checker<'a> {
         let Some(id) = self.need_hook(at) else { return Typed::error(span) };
         let (params, result) = (self.program.hooks.at(id).params.clone(), self.program.hooks.at(id).result.clone());
         if params.len() != arguments.len() {
-            let message =
-                format!("`{}` takes {} arguments, and there are {} here", function.text, params.len(), arguments.len());
+            let takes = if params.len() == 1 { "1 argument".to_owned() } else { format!("{} arguments", params.len()) };
+            let there = match arguments.len() {
+                0 => "there is none".to_owned(),
+                1 => "there is 1".to_owned(),
+                n => format!("there are {n}"),
+            };
+            let message = format!("`{}` takes {takes}, and {there} here", function.text);
             self.error(Code::WrongArguments, span, message);
             return Typed::error(span);
         }
