@@ -136,6 +136,11 @@ impl Mender<'_> {
         let fits =
             |right: &str| right.split(' ').next().is_some_and(|first| candidates.iter().any(|word| word == first));
         let (_, right) = OTHERS.iter().find(|(wrong, right)| *wrong == word && fits(right))?;
+        // Where an item may begin a line, a word within one is less likely; and before a clause no other one is missing.
+        let begins = found.fresh && expected::begins_item(&scene.trouble.expected) && !words::is_item(right);
+        if begins || *right == "when" && is_clause(scene.word(scene.here + 1)) {
+            return None;
+        }
         Some(self.instead(scene, found, format!("`{word}` is written `{right}` here"), right))
     }
 

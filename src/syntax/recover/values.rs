@@ -107,7 +107,7 @@ impl Mender<'_> {
         let sign = found.text(scene.text) == "%";
         let of = if sign { scene.here + 1 } else { scene.here };
         let (before, after) = (operand_before(scene, scene.here)?, operand_after(scene, of + 1)?);
-        if scene.word(of) != "of" || !scene.trouble.expected.contains(&Rule::product_op) {
+        if scene.word(of) != "of" || found.fresh || !scene.trouble.expected.contains(&Rule::product_op) {
             return None;
         }
         let (left, right) = (scene.text.get(before.clone())?, scene.text.get(after.clone())?);
