@@ -11,7 +11,7 @@ use super::{Outcome, Terminal};
 use crate::diag::Severity;
 use crate::diag::render::{self, visible};
 use crate::format::{FormatError, diff, format_text};
-use crate::project::{DiskFiles, FileError, Files, Found, Kind, add_source, walk};
+use crate::project::{DiskFiles, FileError, Files, Found, Kind, add_source, walk_with_examples};
 use crate::source::SourceMap;
 use crate::syntax::limits;
 
@@ -75,7 +75,7 @@ impl Fmt {
             Err(error) => return Ok(unreadable(&path.to_string_lossy(), &error, terminal)),
         };
         let (paths, errors) = match kind {
-            Kind::Folder => walk(&files, &inside),
+            Kind::Folder => walk_with_examples(&files, &inside),
             Kind::File | Kind::Other => (vec![inside], Vec::new()),
         };
         if paths.is_empty() && errors.is_empty() {
@@ -129,7 +129,7 @@ fn format(shown: &str, bytes: &[u8], terminal: &Terminal) -> io::Result<Became> 
             return Ok(Became::Formatted { text: formatted.text, changed });
         }
         Ok(Err(FormatError::Syntax(diagnostics))) => diagnostics,
-        Ok(Err(error @ FormatError::Unfaithful)) => {
+        Ok(Err(error @ (FormatError::TooLarge(..) | FormatError::Unfaithful))) => {
             terminal.error(&format!("{shown} was left as it is: {error}"));
             return Ok(Became::Refused(Outcome::Denied));
         }

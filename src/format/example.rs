@@ -1,7 +1,7 @@
 //! Examples: a line for each group of facts, each step and each expectation; the table of an `each`.
 
 use super::doc::flat_text;
-use super::table::{column_widths, row_line};
+use super::table::row_line;
 use super::writer::{Gap, Writer};
 use crate::source::Span;
 use crate::syntax::ast::{
@@ -211,7 +211,7 @@ impl<'a> Writer<'a> {
         let cells =
             |row: &'a EachRow| row.cells.iter().map(|cell| self.each_cell(cell.as_ref())).collect::<Vec<String>>();
         let lines: Vec<Vec<String>> = rows.iter().map(cells).collect();
-        let widths = column_widths(std::iter::once(&head).chain(&lines));
+        let widths = self.column_widths(std::iter::once(&head).chain(&lines));
         self.begin(*span);
         self.word("each");
         self.gap(Gap::Hard { keep_blank: false });

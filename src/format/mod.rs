@@ -24,10 +24,10 @@ pub use compare::{same_comments, same_tree};
 #[cfg(feature = "cli")]
 pub use diff::diff;
 
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Code, Diagnostic, Sink};
 use crate::source::FileId;
 use crate::stack::roomy;
-use crate::syntax::{self, ast};
+use crate::syntax::{self, ast, limits};
 
 /// A text in the canonical layout.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,17 +44,26 @@ pub enum FormatError {
     /// It has mistakes in its syntax; their places are in the text that was given.
     #[error("the text has mistakes in its syntax")]
     Syntax(Vec<Diagnostic>),
-    /// The text in the canonical layout would not say the same: it would pass a limit of the language (such as
-    /// the number of lines), or the formatter has a bug.
+    /// The text in the canonical layout would pass a limit of the language, such as the number of lines; the limit in
+    /// words, and the line of that text where it is passed.
+    #[error("formatted, {0} (line {1} then)")]
+    TooLarge(String, u32),
+    /// The text in the canonical layout would not say the same: the formatter has a bug.
     #[error("the formatted text would not be read as the same policy")]
     Unfaithful,
 }
 
 /// The text of a tree in the canonical layout. `text` is what the tree was read from; for a tree that was never
-/// a text it is empty.
+/// a text it is empty. The bars of tables stand under each other unless the file would grow too large by that.
 pub fn format(file: &ast::File, text: &str) -> String {
+    let aligned = write(file, text, true);
+    if aligned.len() > limits::SOURCE_BYTES { write(file, text, false) } else { aligned }
+}
+
+fn write(file: &ast::File, text: &str, aligned: bool) -> String {
     roomy(|| {
         let mut writer = writer::Writer::new(text, &file.comments);
+        writer.aligned = aligned;
         writer.items(file);
         doc::render(&writer.finish())
     })
@@ -64,16 +73,26 @@ pub fn format(file: &ast::File, text: &str) -> String {
 /// comments in the same order.
 ///
 /// # Errors
-/// [`FormatError::Syntax`] with the diagnostics where the text is not correct; [`FormatError::Unfaithful`] where
-/// the result would differ in more than layout.
+/// [`FormatError::Syntax`] with the diagnostics where the text is not correct; [`FormatError::TooLarge`] where the
+/// result would pass a limit; [`FormatError::Unfaithful`] where it would differ in more than layout.
 pub fn format_text(text: &str) -> Result<Formatted, FormatError> {
     let before = parse(text).map_err(FormatError::Syntax)?;
     let formatted = format(&before, text);
-    let after = parse(&formatted).map_err(|_| FormatError::Unfaithful)?;
+    let after = parse(&formatted).map_err(|said| unread(&formatted, &said))?;
     if !roomy(|| same_tree(&before, &after)) || !same_comments(&before, &after) {
         return Err(FormatError::Unfaithful);
     }
     Ok(Formatted { changed: formatted != text, text: formatted })
+}
+
+/// Why a formatted text cannot be read.
+fn unread(formatted: &str, said: &[Diagnostic]) -> FormatError {
+    let limit = said.iter().find(|one| one.code == Code::TooLarge);
+    limit.map_or(FormatError::Unfaithful, |limit| {
+        let before = formatted.get(..limit.span.start as usize).unwrap_or("");
+        let line = u32::try_from(before.matches('\n').count() + 1).unwrap_or(u32::MAX);
+        FormatError::TooLarge(limit.message.clone(), line)
+    })
 }
 
 fn parse(text: &str) -> Result<ast::File, Vec<Diagnostic>> {

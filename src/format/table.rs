@@ -1,4 +1,5 @@
-//! Tables: a row is a line, its bars stand under each other by what a terminal shows.
+//! Tables: a row is a line, its bars stand under each other by what a terminal shows. A cell that is wider than a line
+//! moves the bars of its own row alone.
 
 use super::doc::{Indent, WIDTH, flat_text};
 use super::writer::{Gap, Writer};
@@ -62,7 +63,7 @@ impl<'a> Writer<'a> {
     fn rows(&mut self, table: &'a Table) {
         let header: Vec<String> = table.header.iter().map(|name| name.text.clone()).collect();
         let rows: Vec<Vec<String>> = table.rows.iter().map(|row| self.cells(row)).collect();
-        let widths = column_widths(std::iter::once(&header).chain(&rows));
+        let widths = self.column_widths(std::iter::once(&header).chain(&rows));
         self.gap(Gap::Hard { keep_blank: false });
         self.indent_inside(2);
         self.leaf(row_line(&header, &widths), table.header_span);
@@ -98,24 +99,31 @@ impl<'a> Writer<'a> {
         }
         flat_text(&writer.ops)
     }
-}
 
-/// The width of each column; empty where the bars are not aligned.
-pub(super) fn column_widths<'r>(rows: impl Iterator<Item = &'r Vec<String>>) -> Vec<usize> {
-    let mut widths: Vec<usize> = vec![];
-    for row in rows {
-        widths.resize(widths.len().max(row.len()), 0);
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(columns(cell));
+    /// The width of each column, that of its widest cell that is not wider than a line; empty where the bars are not
+    /// aligned.
+    pub(super) fn column_widths<'r>(&self, rows: impl Iterator<Item = &'r Vec<String>>) -> Vec<usize> {
+        let mut widths: Vec<usize> = vec![];
+        if !self.aligned {
+            return widths;
         }
+        for row in rows {
+            widths.resize(widths.len().max(row.len()), 0);
+            for (width, cell) in widths.iter_mut().zip(row) {
+                let columns = columns(cell);
+                if columns <= WIDTH {
+                    *width = (*width).max(columns);
+                }
+            }
+        }
+        if widths.iter().map(|width| width + 3).sum::<usize>() > WIDEST_TABLE {
+            widths.clear();
+        }
+        widths
     }
-    if widths.iter().map(|width| width + 3).sum::<usize>() > WIDEST_TABLE {
-        widths.clear();
-    }
-    widths
 }
 
-/// A row with its bars, each cell as wide as its column.
+/// A row with its bars, each cell at least as wide as its column.
 pub(super) fn row_line(cells: &[String], widths: &[usize]) -> String {
     let mut line = String::from("|");
     for (index, cell) in cells.iter().enumerate() {

@@ -41,13 +41,24 @@ pub(super) struct Writer<'a> {
     gap: Gap,
     /// Whether the last token ends a text: another text on the next line would be read as its continuation.
     behind_text: bool,
+    /// Whether the bars of tables stand under each other.
+    pub(super) aligned: bool,
 }
 
 impl<'a> Writer<'a> {
     /// A writer for a tree that was read from `source`. With an empty source and no comments it writes a tree
     /// by itself.
     pub(super) fn new(source: &'a str, comments: &'a [Comment]) -> Writer<'a> {
-        Writer { ops: vec![], source, comments, at: 0, next_comment: 0, gap: Gap::None, behind_text: false }
+        Writer {
+            ops: vec![],
+            source,
+            comments,
+            at: 0,
+            next_comment: 0,
+            gap: Gap::None,
+            behind_text: false,
+            aligned: true,
+        }
     }
 
     // Tokens.

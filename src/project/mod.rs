@@ -189,8 +189,10 @@ impl Loader {
             file.is_some_and(|file| !file.items.is_empty())
         };
         if !paths.iter().any(declares) && !self.sink.has_errors() {
-            let words = if paths.is_empty() {
+            let words = if paths.is_empty() && walk_with_examples(files, folder).0.is_empty() {
                 "no file `*.redress` lies in this folder"
+            } else if paths.is_empty() {
+                "only examples lie in this folder (`*_test.redress`), and no policy"
             } else {
                 "nothing is declared in the files of this folder"
             };
@@ -261,11 +263,20 @@ impl Loader {
     }
 }
 
-/// The files of the language below a folder, in order and each once, and what could not be looked at. Hidden folders,
+/// The policies and libraries below a folder, in order and each once, and what could not be looked at. Hidden folders,
 /// links to folders, the folders `target` and `node_modules`, and files with examples only are left out. A folder with
 /// more than [`WALKED`] files and folders gives no files but an error.
 pub fn walk(files: &dyn Files, folder: &str) -> (Vec<String>, Vec<(String, FileError)>) {
-    let mut walk = Walk { files, left: WALKED, paths: Vec::new(), errors: Vec::new() };
+    walk_to(files, folder, is_policy_or_library)
+}
+
+/// Like [`walk`], with the files that have examples only: all text of the language.
+pub fn walk_with_examples(files: &dyn Files, folder: &str) -> (Vec<String>, Vec<(String, FileError)>) {
+    walk_to(files, folder, is_of_the_language)
+}
+
+fn walk_to(files: &dyn Files, folder: &str, wanted: fn(&str) -> bool) -> (Vec<String>, Vec<(String, FileError)>) {
+    let mut walk = Walk { files, wanted, left: WALKED, paths: Vec::new(), errors: Vec::new() };
     if !roomy(|| walk.folder(folder, FOLDERS)) {
         let words = format!("more than {WALKED} files and folders lie here: name the folder with the policies");
         return (Vec::new(), vec![(folder.to_owned(), FileError::System(words))]);
@@ -279,6 +290,8 @@ pub fn walk(files: &dyn Files, folder: &str) -> (Vec<String>, Vec<(String, FileE
 /// A walk through folders.
 struct Walk<'a> {
     files: &'a dyn Files,
+    /// Which names are wanted.
+    wanted: fn(&str) -> bool,
     /// How many more files and folders it looks at.
     left: usize,
     paths: Vec<String>,
@@ -311,16 +324,21 @@ impl Walk<'_> {
             Ok(Found { kind: Kind::Folder, path: real }) if real == path && entered => {
                 return self.folder(&path, deep - 1);
             }
-            Ok(Found { kind: Kind::File, path: real }) if is_policy_or_library(name) => self.paths.push(real),
-            Err(error) if is_policy_or_library(name) => self.errors.push((path, error)),
+            Ok(Found { kind: Kind::File, path: real }) if (self.wanted)(name) => self.paths.push(real),
+            Err(error) if (self.wanted)(name) => self.errors.push((path, error)),
             Ok(_) | Err(_) => {}
         }
         true
     }
 }
 
+/// Whether a file with this name is text of the language: a policy, a library or examples.
+fn is_of_the_language(name: &str) -> bool {
+    name.ends_with(ENDING)
+}
+
 fn is_policy_or_library(name: &str) -> bool {
-    name.ends_with(ENDING) && !name.ends_with(TESTS_ENDING)
+    is_of_the_language(name) && !name.ends_with(TESTS_ENDING)
 }
 
 fn has_policy(file: &ast::File) -> bool {

@@ -64,7 +64,10 @@ fn folder_without_policies_is_said() {
     let files = MemoryFiles::default()
         .with("lib/a.redress", "")
         .with("lib/b.redress", importing(&["lib/a.redress"]))
-        .with("docs/x.md", "");
+        .with("docs/x.md", "")
+        .with("tests/x_test.redress", "");
+    let only = "tests:1:1: error[E0903]: only examples lie in this folder (`*_test.redress`), and no policy\n";
+    assert_eq!(told(&load(&files, "tests")), only);
     assert_eq!(told(&load(&files, "docs")), "docs:1:1: error[E0903]: no file `*.redress` lies in this folder\n");
     assert_eq!(told(&load(&files, "lib")), "");
     assert_eq!(told(&load(&files, "nowhere")), "nowhere:1:1: error[E0001]: there is no such file\n");

@@ -303,6 +303,20 @@ fn fmt_writes_only_what_differs() {
 }
 
 #[test]
+fn fmt_takes_the_examples_of_a_folder() {
+    let untidy = "example   \"x\" {   }\n";
+    let folder = Folder::new().with("a/shop_test.redress", untidy).with("shop.redress", "policy   shop {   }\n");
+    folder.run(&["fmt", "--check", "."]).says(1, "a/shop_test.redress\nshop.redress\n");
+    folder.run(&["fmt", "--check", "a"]).says(1, "a/shop_test.redress\n");
+    assert!(folder.run(&["fmt", "--diff", "a"]).out.contains("\n-example   \"x\" {   }\n"));
+    folder.run(&["fmt", "a"]).says(0, "");
+    assert_ne!(folder.read("a/shop_test.redress"), untidy);
+    folder.run(&["fmt", "--check", "a"]).says(0, "");
+    plain(&folder, "a")
+        .says(2, "a:1:1: error[E0903]: only examples lie in this folder (`*_test.redress`), and no policy\n");
+}
+
+#[test]
 fn fmt_leaves_broken_files_alone() {
     let folder = Folder::new().with("a.redress", "policy shop {\n  version 1 1\n}\n");
     let ran = folder.run(&["fmt", "a.redress"]);

@@ -87,6 +87,36 @@ fn the_repositorys_policies_can_be_formatted() {
 }
 
 #[test]
+fn one_long_reason_does_not_widen_a_whole_table() {
+    let row = |at: usize| {
+        format!("  | {at} | EUR 1 | {} |\n", if at == 7 { format!("\"{}\"", "x".repeat(700)) } else { "-".into() })
+    };
+    let rows: String = (0..1600).map(row).collect();
+    let text = format!("table t[n] : money\n  | n | v | because |\n{rows}");
+    assert!(formatted("wide", &text).len() < 2 * text.len());
+}
+
+/// Bars that stand under each other would make this file larger than a file may be.
+#[test]
+fn what_can_be_written_can_be_formatted() {
+    let long = format!("{0}, {0}, {0}", "x".repeat(30));
+    let rows = "  | - | - | EUR 1 | - |\n".repeat(10_000);
+    let text = format!("table t[n, k] : money\n  | n | k | v | because |\n  | {long} | {long} | EUR 1 | - |\n{rows}");
+    assert!(text.len() < 1 << 18);
+    let text = formatted("ragged", &text);
+    assert!(text.ends_with("\n  | - | - | EUR 1 | - |\n"));
+}
+
+#[test]
+fn a_layout_beyond_a_limit_is_named() {
+    // Each clause takes a line of its own.
+    let rules = "  except a allow x when b because \"c\" cite \"d\"\n".repeat(6_000);
+    let text = format!("eligibility of x {{\n  normally deny all\n{rules}}}\n");
+    let error = format_text(&text).unwrap_err();
+    assert_eq!(error.to_string(), "formatted, the file has more than 20000 lines (line 20001 then)");
+}
+
+#[test]
 fn a_text_with_mistakes_is_refused() {
     let result = format_text("policy x {\n  currency\n}\n");
     assert!(matches!(result, Err(FormatError::Syntax(diagnostics)) if !diagnostics.is_empty()));
