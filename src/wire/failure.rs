@@ -1,4 +1,4 @@
-//! What went wrong with a case, as JSON, `redress.error/1`: input errors and faults.
+//! What went wrong with a case, as JSON, `redress.error/1`: input errors, faults, and what no case is to blame for.
 
 use super::input::{InputError, InputErrors};
 use super::json::Writer;
@@ -42,6 +42,18 @@ pub fn fault(json: &mut Writer, program: &Program, fault: &Fault, case: Option<&
                     json.key("column").plain(at.column);
                 }
                 json.key("message").shown(fault);
+            });
+        });
+    });
+}
+
+/// Writes what the caller got wrong, which is no mistake of the case. `line` is the case's line in a file of many.
+pub fn usage_error(json: &mut Writer, message: &str, line: Option<usize>) {
+    document(json, line, |json| {
+        json.list([message], |json, message| {
+            json.object(|json| {
+                json.key("kind").text("usage");
+                json.key("message").text(message);
             });
         });
     });

@@ -19,7 +19,7 @@ pub use case::{CaseReader, Event, EventReader, Fields, Reading, Unknown};
 pub use decision::{DecisionView, decision};
 pub use explanation::explanation;
 pub use facts::{case, event};
-pub use failure::{fault, input_errors};
+pub use failure::{fault, input_errors, usage_error};
 pub use input::{InputError, InputErrors, error_at_path};
 pub use journal::{HASH_KEY, JournalLine, JournalPolicy, hook_value, journal_line, written_at};
 pub use json::Writer;

@@ -100,6 +100,59 @@ fn unknown_facts_are_passed_over_when_asked() {
 }
 
 #[test]
+fn a_batch_names_what_it_passes_over_once() {
+    let case = |more: &str| DAMAGED.replace("\"id\"", &format!("{more}\"id\"")).replace('\n', " ") + "\n";
+    let red = r#""colour": "red", "#;
+    let lines = [case(""), case(red), case(red), case(r#""size": 4, "colour": "blue", "#)].concat();
+    let folder = market().with("more.jsonl", lines);
+    for threads in ["1", "3"] {
+        let ran = decide(&folder, "more.jsonl", &["--batch", "--lenient", "--threads", threads]);
+        assert_eq!((ran.code, ran.out.lines().count()), (Some(0), 4));
+        let told: Vec<&str> = ran.err.lines().collect();
+        assert_eq!(told.len(), 2, "{ran:?}");
+        assert!(
+            told[0].starts_with("note: more.jsonl: colour (line 2, column ") && told[0].ends_with("; 3 cases have it")
+        );
+        assert!(told[1].starts_with("note: more.jsonl: size (line 4, column ") && told[1].ends_with("; 1 case has it"));
+    }
+    // However many names there are, what is told of them is bounded.
+    let many: String = (0..3000).map(|at| case(&format!("\"n{at}\": 1, "))).collect();
+    fs::write(folder.path.join("many.jsonl"), many).unwrap();
+    let ran = decide(&folder, "many.jsonl", &["--batch", "--lenient"]);
+    assert_eq!((ran.code, ran.err.lines().count()), (Some(0), 101));
+    assert!(
+        ran.err.contains("n0 (line 1, ") && ran.err.ends_with("note: there are more unknown names\n"),
+        "{}",
+        ran.err
+    );
+}
+
+/// The clocks of Paris jump over this time; where the zone is a matter of the case, others have it.
+#[test]
+fn a_time_that_clocks_skip_is_no_mistake_of_the_cases() {
+    let case = DAMAGED.replace('\n', " ") + "\n";
+    let folder = market().with("two.jsonl", case.repeat(2));
+    let ran = decide(&folder, "two.jsonl", &["--batch", "--at", "2026-03-29T02:30"]);
+    assert!(ran.code == Some(2) && ran.out.is_empty(), "{ran:?}");
+    assert!(
+        ran.err.starts_with("error: --at: there is no 02:30 on 2026-03-29 in Europe/Paris")
+            && ran.err.lines().count() == 1
+    );
+    let zoned = "policy p { currency EUR timezone place rounding half_up }\n\
+                 facts { place zone  since datetime }\ncompensation { pay g = EUR 1 when since < now }\n";
+    let at = r#""since": "2026-01-01T00:00Z""#;
+    let cases = format!("{{ \"place\": \"Europe/Paris\", {at} }}\n{{ \"place\": \"Asia/Tokyo\", {at} }}\n");
+    let folder = Folder::new().with("p.redress", zoned).with("two.jsonl", cases);
+    let ran = folder.run(&["decide", "p.redress", "two.jsonl", "--batch", "--at", "2026-03-29T02:30"]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(3), "1 of 2 cases could not be decided\n"), "{ran:?}");
+    let first: Value = serde_json::from_str(ran.out.lines().next().unwrap()).unwrap();
+    assert_eq!((&first["line"], &first["errors"][0]["kind"]), (&1.into(), &"usage".into()));
+    assert!(
+        first["errors"][0].get("path").is_none() && first["errors"][0]["message"].as_str().unwrap().contains("--at")
+    );
+}
+
+#[test]
 fn fault_has_its_place_in_the_policy() {
     let policy = "policy shop { currency EUR }\nfacts { n integer }\ncompensation {\n  pay part = EUR 6.00 / n\n}\n";
     let policy = policy.replace("currency EUR", "currency EUR rounding half_up");

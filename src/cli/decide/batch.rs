@@ -1,9 +1,11 @@
 //! A file of cases: a line in, a line out.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, IsTerminal};
 use std::num::NonZero;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 use std::thread::available_parallelism;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -11,9 +13,15 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::{Failure, Manner, shown, whole};
 use crate::cli::lines::{self, Answer, Progress, Work};
 use crate::cli::{Outcome, Terminal};
+use crate::diag::render::visible;
 use crate::policy::{Decider, Policy};
 use crate::project::{FileError, Kind};
-use crate::wire::Writer;
+use crate::wire::{InputError, Writer};
+
+/// So many different names that were passed over are told.
+const NAMES_TOLD: usize = 100;
+/// So many are kept while the lines are read.
+const NAMES_KEPT: usize = 1000;
 
 /// Decides every line of a file, or of standard input.
 pub(super) fn run(
@@ -32,7 +40,8 @@ pub(super) fn run(
     };
     let threads = threads.unwrap_or_else(|| available_parallelism().map_or(1, NonZero::get));
     let bar = bar(size);
-    let make = || Cases { policy, decider: policy.decider(), manner };
+    let passed_over = Mutex::new(PassedOver::default());
+    let make = || Cases { policy, decider: policy.decider(), manner, passed_over: &passed_over };
     let mut write = |text: &str, progress: Progress| {
         bar.set_position(progress.bytes);
         bar.set_message(format!("{} cases", progress.answered));
@@ -41,6 +50,7 @@ pub(super) fn run(
     let ended = lines::run(&mut *input, threads, &make, &mut write);
     bar.finish_and_clear();
     let ended = ended?;
+    terminal.tell(&passed_over.into_inner().unwrap_or_else(PoisonError::into_inner).told(&shown(path)))?;
     if ended.bad == 0 {
         return Ok(Outcome::Done);
     }
@@ -79,6 +89,7 @@ struct Cases<'p> {
     policy: &'p Policy,
     decider: Decider<'p>,
     manner: &'p Manner,
+    passed_over: &'p Mutex<PassedOver>,
 }
 
 impl Work for Cases<'_> {
@@ -92,7 +103,10 @@ impl Work for Cases<'_> {
         };
         let mut json = Writer::compact();
         let good = match decided {
-            Ok((decision, _)) => {
+            Ok((decision, notes)) => {
+                if !notes.is_empty() {
+                    self.passed_over.lock().unwrap_or_else(PoisonError::into_inner).add(number, notes);
+                }
                 decision.write_json(&mut json, self.manner.lang.as_deref());
                 Answer::Good
             }
@@ -104,5 +118,55 @@ impl Work for Cases<'_> {
         out.push_str(&json.finish());
         out.push('\n');
         good
+    }
+}
+
+/// The names that the policy does not know, each once: those that come first in the file.
+#[derive(Default)]
+struct PassedOver {
+    /// By what is said of them: the line that they stand in first, and how many cases have them.
+    names: BTreeMap<(String, Option<String>), (u64, InputError, u64)>,
+    /// Whether there were more than are kept.
+    more: bool,
+}
+
+impl PassedOver {
+    /// Takes in what was passed over in the case of a line.
+    fn add(&mut self, number: u64, notes: Vec<InputError>) {
+        let mut seen = BTreeSet::new();
+        for note in notes {
+            let name = (note.message.clone(), note.help.clone());
+            if !seen.insert(name.clone()) {
+                continue;
+            }
+            let (line, first, cases) = self.names.entry(name).or_insert_with(|| (number, note.clone(), 0));
+            *cases += 1;
+            if number < *line {
+                (*line, *first) = (number, note);
+            }
+        }
+        if self.names.len() > 2 * NAMES_KEPT {
+            let mut names: Vec<_> = std::mem::take(&mut self.names).into_iter().collect();
+            names.sort_by_key(|(_, (line, first, _))| (*line, first.column));
+            self.names = names.into_iter().take(NAMES_KEPT).collect();
+            self.more = true;
+        }
+    }
+
+    /// A line for each, in the order of the file.
+    fn told(self, shown: &str) -> String {
+        let mut names: Vec<_> = self.names.into_values().collect();
+        names.sort_by_key(|(line, first, _)| (*line, first.column));
+        let more = self.more || names.len() > NAMES_TOLD;
+        let mut told = String::new();
+        for (line, first, cases) in names.into_iter().take(NAMES_TOLD) {
+            let first = InputError { line: u32::try_from(line).unwrap_or(u32::MAX), ..first }.to_string();
+            let cases = if cases == 1 { "1 case has it".to_owned() } else { format!("{cases} cases have it") };
+            told.push_str(&format!("note: {shown}: {}; {cases}\n", visible(&first)));
+        }
+        if more {
+            told.push_str("note: there are more unknown names\n");
+        }
+        told
     }
 }

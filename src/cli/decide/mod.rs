@@ -21,9 +21,11 @@ use super::{Outcome, Terminal, saved};
 use crate::diag::Severity;
 use crate::diag::render::{self, visible};
 use crate::eval;
+use crate::ir::{ExprKind, Program};
 use crate::policy::{Case, Decider, Decision, Explanation, Fault, Policy};
 use crate::project::FileError;
 use crate::time::{Instant, WrittenDateTime, Zone, parse_datetime};
+use crate::value::Val;
 use crate::wire::{self, InputError, InputErrors, Writer};
 
 /// The largest case that is read.
@@ -115,6 +117,12 @@ impl Decide {
             terminal.error("the clock of this machine is before 1970 or after 9999: give the instant with --at");
             return Ok(Outcome::Misused);
         };
+        if self.batch
+            && let Some(problem) = when.nowhere(&policy)
+        {
+            terminal.error(&problem);
+            return Ok(Outcome::Misused);
+        }
         let manner = Manner { when, lenient: self.lenient, explain: self.explain, lang: self.lang };
         if self.batch {
             return batch::run(&policy, &manner, &self.case, self.threads.map(NonZero::get), terminal);
@@ -231,13 +239,34 @@ impl When {
         match self {
             When::At(instant) => Ok(instant),
             When::Local(written) => {
-                let zone = eval::readers_zone(case.program(), case.data());
-                written.resolve_existing(zone).map_err(|error| {
-                    let [before, after] = written.with_offsets(zone);
-                    Failure::When(format!("--at: {error}; write the offset that is meant: {before} or {after}"))
-                })
+                local(written, eval::readers_zone(case.program(), case.data())).map_err(Failure::When)
             }
         }
+    }
+
+    /// Why it is an instant for no case at all, where that can be told without a case.
+    fn nowhere(self, policy: &Policy) -> Option<String> {
+        let When::Local(written) = self else { return None };
+        let mut problems = policy.programs().map(|program| local(written, fixed_zone(program)?).err());
+        let first = problems.next().flatten()?;
+        problems.all(|problem| problem.is_some()).then_some(first)
+    }
+}
+
+/// The instant at which a zone's clocks show a time that was written with `--at`, or why they never do.
+fn local(written: WrittenDateTime, zone: Zone) -> Result<Instant, String> {
+    written.resolve_existing(zone).map_err(|error| {
+        let [before, after] = written.with_offsets(zone);
+        format!("--at: {error}; write the offset that is meant: {before} or {after}")
+    })
+}
+
+/// The zone of every case; none where it is a matter of the case.
+fn fixed_zone(program: &Program) -> Option<Zone> {
+    match program.zone.as_ref().map(|zone| &zone.kind) {
+        None => Some(Zone::UTC),
+        Some(ExprKind::Const(Val::Zone(zone))) => Some(*zone),
+        Some(_) => None,
     }
 }
 
@@ -270,7 +299,7 @@ impl Failure {
                 let case = fault.case();
                 wire::fault(json, case.program(), fault.data(), case.id(), line);
             }
-            Failure::When(words) => wire::input_errors(json, &whole(words), line),
+            Failure::When(words) => wire::usage_error(json, words, line),
         }
     }
 }

@@ -452,7 +452,7 @@ impl<'t> Reader<'t> {
         self.skip_blanks();
         if self.at < self.text.len() {
             let message = format!("text after the end of the case, {}", self.found());
-            return self.fault_help(message, "one file holds one case; many cases, one a line, go with `--batch`");
+            return self.fault_help(message, "a file holds one case, and with `--batch` a line does");
         }
         Ok(())
     }
