@@ -63,13 +63,35 @@ impl<'a> Checker<'a> {
     }
 
     fn hook_type(&mut self, ty: &Ty, span: Span) {
-        if ty.optional || (ty.base != Type::Error && self.hook_type_of(&ty.base).is_none()) {
-            let words = self.type_words(&ty.base);
-            self.report(
-                Diagnostic::new(Code::BadHook, span, format!("{words} cannot cross into a script"))
-                    .with_help("hooks take and give known bools, integers, numbers, percents, amounts, texts, members and lists of these"),
-            );
+        if let Some(words) = self.no_hook_type(ty) {
+            self.report(Diagnostic::new(Code::BadHook, span, format!("{words} cannot cross into a script")).with_help(
+                "hooks take and give bools, integers, numbers, percents, amounts, texts, members, records and \
+                     lists of these, all of them known",
+            ));
         }
+    }
+
+    /// What of a type cannot cross into a script, in words, if anything cannot.
+    fn no_hook_type(&self, ty: &Ty) -> Option<String> {
+        let mut inner = &ty.base;
+        while let Type::List(element) = inner {
+            inner = element;
+        }
+        if ty.optional {
+            return Some(format!("{} that may be unknown", self.type_words(&ty.base)));
+        }
+        if let Type::Record(id) = inner {
+            let record = self.program.records.get(*id)?;
+            return record.fields.iter().find_map(|field| match (&field.ty.base, self.no_hook_type(&field.ty)) {
+                (_, None) => None,
+                // The field of a record within a record is to blame itself.
+                (Type::Record(_) | Type::List(_), Some(words)) if !field.ty.optional => Some(words),
+                (_, Some(words)) => {
+                    Some(format!("the field `{}` of `{}`, {words},", field.decl.name, record.decl.name))
+                }
+            });
+        }
+        (*inner != Type::Error && self.hook_type_of(inner).is_none()).then(|| self.type_words(&ty.base))
     }
 
     fn hook_limit(&mut self, ast: &'a ast::Hook) -> u64 {

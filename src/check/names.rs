@@ -2,6 +2,7 @@
 //! is a diagnostic; look-alikes and mixed scripts are, too. The door to `unicode-security`.
 
 use super::{Checker, Lazy};
+use crate::builtins::Builtin;
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::ir::{self, EventId, FactId, LineId, StageId};
 use crate::source::Span;
@@ -126,6 +127,13 @@ impl<'a> Checker<'a> {
             self.report(
                 Diagnostic::new(Code::DuplicateName, span, format!("`{dotted}` is a word of the language"))
                     .with_help("choose another name"),
+            );
+            return;
+        }
+        if matches!(entity, Entity::Hook(_)) && Builtin::named(dotted).is_some() {
+            self.report(
+                Diagnostic::new(Code::DuplicateName, span, format!("`{dotted}` is a function of the language"))
+                    .with_help("choose another name for the hook, or take it out if the language's function is meant"),
             );
             return;
         }

@@ -13,7 +13,10 @@ use rhai::packages::{
     ArithmeticPackage, BasicArrayPackage, BasicIteratorPackage, BasicMapPackage, BasicStringPackage, LogicPackage,
     Package,
 };
-use rhai::{AST, CallFnOptions, Dynamic, Engine, EvalAltResult, OptimizationLevel, ParseError, Position, Scope};
+use rhai::{
+    AST, CallFnOptions, Dynamic, Engine, EvalAltResult, LexError, OptimizationLevel, ParseError, ParseErrorType,
+    Position, Scope,
+};
 
 use super::convert::{argument, found, outcome, shortened};
 use super::{
@@ -29,6 +32,9 @@ const CALL_LEVELS: usize = 16;
 const EXPRESSION_DEPTH: usize = 64;
 const VARIABLES: usize = 64;
 const FUNCTIONS: usize = 64;
+
+/// Words of the script language that reach out of it.
+const NOT_FOR_SCRIPTS: [&str; 3] = ["eval", "print", "debug"];
 
 /// After so many operations the clock is read, which takes as long as several of them.
 const CLOCK_EVERY: u64 = 64;
@@ -57,7 +63,7 @@ pub struct Hook {
 impl Hook {
     /// Compiles `source`, in which `function` takes `params` and gives `result` within `operations`.
     ///
-    /// Only functions are taken from a script: statements outside of them never run.
+    /// Only functions are taken from a script: statements outside of them would never run, and are refused.
     pub fn compile(
         source: &str,
         function: &str,
@@ -75,6 +81,10 @@ impl Hook {
         let script = contained(|| compile(&engine, source))
             .unwrap_or_else(|| Err(whole_script("the script engine broke on this script".to_owned())))?;
         find_function(&script, function, params.len())?;
+        if let Some((line, column)) = contained(|| outside_functions(&script)).flatten() {
+            let message = "what stands outside of functions never runs: move it into a function".to_owned();
+            return Err(HookError { line, column, message });
+        }
         let line = line_of(source, function);
         Ok(Hook { engine, script, function: function.to_owned(), params: params.to_vec(), result, operations, line })
     }
@@ -138,7 +148,7 @@ impl Hook {
             }
             EvalAltResult::ErrorRuntime(value, _) => (FaultKind::Thrown, thrown(value)),
             EvalAltResult::ErrorFunctionNotFound(signature, _) => (FaultKind::Script, not_found(signature)),
-            mistake => (FaultKind::Script, without_place(mistake)),
+            mistake => (FaultKind::Script, in_our_words(mistake).unwrap_or_else(|| without_place(mistake))),
         };
         HookFault { line, message, kind }
     }
@@ -172,7 +182,7 @@ fn engine(operations: u64) -> Engine {
     BasicIteratorPackage::new().register_into_engine(&mut engine);
     add_text_questions(&mut engine);
     // These three are words of the language, whatever the packages are; with `import` the feature does away.
-    for word in ["eval", "print", "debug"] {
+    for word in NOT_FOR_SCRIPTS {
         engine.disable_symbol(word);
     }
     engine
@@ -211,7 +221,15 @@ fn compile(engine: &Engine, source: &str) -> Result<AST, HookError> {
     if !*EXACT {
         return Err(whole_script("this build of the script engine reads 0.1 as a binary fraction".to_owned()));
     }
-    engine.compile(source).map_err(|error| mistake(&error))
+    engine.compile(source).map_err(|error| mistake(&error, source))
+}
+
+/// Where the first statement outside of functions stands, if there is one. The engine does not show it, but it stops
+/// there when it is told to stop at once.
+fn outside_functions(script: &AST) -> Option<(u32, u32)> {
+    let mut probe = Engine::new_raw();
+    probe.on_progress(|_| Some(Dynamic::UNIT));
+    probe.run_ast(script).err().map(|error| place(error.position()).unwrap_or((1, 1)))
 }
 
 fn find_function(script: &AST, function: &str, params: usize) -> Result<(), HookError> {
@@ -229,9 +247,54 @@ fn whole_script(message: String) -> HookError {
     HookError { line: 1, column: 1, message }
 }
 
-fn mistake(error: &ParseError) -> HookError {
+fn mistake(error: &ParseError, source: &str) -> HookError {
     let (line, column) = place(error.position()).unwrap_or((1, 1));
-    HookError { line, column, message: lowered(&error.err_type().to_string()) }
+    let line_text = source.lines().nth(usize::try_from(line).unwrap_or(usize::MAX).saturating_sub(1)).unwrap_or("");
+    let rest: String = line_text.chars().skip(usize::try_from(column).unwrap_or(usize::MAX)).collect();
+    let lines = u32::try_from(source.trim_end().lines().count()).unwrap_or(u32::MAX);
+    let at_end = line > lines || (line == lines && rest.trim().is_empty());
+    let message = match error.err_type() {
+        ParseErrorType::UnexpectedEOF => "the script ends too early: a `}` or `)` is missing".to_owned(),
+        ParseErrorType::MissingToken(_, _) if at_end => "the script ends too early: a `}` or `)` is missing".to_owned(),
+        ParseErrorType::MissingToken(token, _) if token == ";" => "a `;` is missing before this".to_owned(),
+        ParseErrorType::VariableUndefined(name) => format!("there is no variable `{name}`"),
+        ParseErrorType::Reserved(word) => format!("scripts have no `{word}`"),
+        ParseErrorType::BadInput(LexError::ImproperSymbol(word, _)) if NOT_FOR_SCRIPTS.contains(&word.as_str()) => {
+            format!("scripts have no `{word}`: they see their arguments and give a result, nothing else")
+        }
+        ParseErrorType::MismatchedType(wanted, given) => {
+            let wanted = if wanted == "an iterable value" { "a list or a range" } else { "a truth value" };
+            format!("{wanted} is needed here, and this is {given}")
+        }
+        other => lowered(&other.to_string()),
+    };
+    HookError { line, column, message }
+}
+
+/// What went wrong in a script, for the mistakes that people make most.
+fn in_our_words(error: &EvalAltResult) -> Option<String> {
+    let quoted = |text: &str| text.split('\'').nth(1).map(str::to_owned);
+    Some(shortened(&match error {
+        EvalAltResult::ErrorPropertyNotFound(name, _) => format!("the record has no field `{name}`"),
+        EvalAltResult::ErrorDotExpr(text, _) if text.starts_with("Unknown property") => {
+            let found = text.rsplit('\'').nth(1).map(in_words)?;
+            format!("{found} has no field `{}`", quoted(text)?)
+        }
+        EvalAltResult::ErrorArrayBounds(0, index, _) => format!("there is no element {index} in an empty list"),
+        EvalAltResult::ErrorArrayBounds(count, index, _) => {
+            format!("there is no element {index} in a list of {count}, whose first is 0")
+        }
+        EvalAltResult::ErrorStringBounds(_, index, _) => format!("there is no letter {index} in this text"),
+        EvalAltResult::ErrorMismatchDataType(wanted, given, _) if !wanted.is_empty() && !given.is_empty() => {
+            format!("{} is needed here, and this is {}", in_words(wanted), in_words(given))
+        }
+        EvalAltResult::ErrorFor(_) => "`for` goes through a list or a range, and this is neither".to_owned(),
+        EvalAltResult::ErrorUnboundThis(_) => "there is no `this` in a hook, only its arguments".to_owned(),
+        EvalAltResult::ErrorIndexingType(given, _) => {
+            format!("{} has no elements", in_words(given.split(" [").next().unwrap_or(given)))
+        }
+        _ => return None,
+    }))
 }
 
 fn place(position: Position) -> Option<(u32, u32)> {

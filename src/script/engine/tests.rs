@@ -116,10 +116,40 @@ fn a_script_that_does_not_compile_says_where() {
     let error = refused("fn f() {\n  let a = 1\n  a\n}");
     assert_eq!((error.line, error.column), (3, 3), "{}", error.message);
     let error = refused("fn f() {\n  nope\n}");
-    assert_eq!((error.line, error.message.as_str()), (2, "undefined variable: nope"));
+    assert_eq!((error.line, error.message.as_str()), (2, "there is no variable `nope`"));
     assert_eq!(refused("fn g() { 1 }").message, "the script has no function `f`");
     assert_eq!(refused("fn f(a, b) { 1 }").message, "`f` has 2 parameters in the script and 0 in the policy");
-    assert!(refused("let rate = 1; fn f() { rate }").message.contains("undefined variable"));
+    assert!(refused("let rate = 1; fn f() { rate }").message.contains("there is no variable"));
+}
+
+#[test]
+fn a_script_that_does_not_compile_is_told_in_our_words() {
+    const EARLY: &str = "the script ends too early: a `}` or `)` is missing";
+    for (source, message) in [
+        ("fn f() {\n  if true {\n    1\n}\n", EARLY),
+        ("fn f() {\n  let a = 1;\n  a", EARLY),
+        ("fn f() {\n  let a = (1 +\n", EARLY),
+        ("fn f() {\n  let a = 1\n  a\n}", "a `;` is missing before this"),
+        (
+            "fn f() {\n  print(1);\n 1 }",
+            "scripts have no `print`: they see their arguments and give a result, nothing else",
+        ),
+    ] {
+        assert_eq!(refused(source).message, message, "{source}");
+    }
+}
+
+#[test]
+fn statements_outside_of_functions_are_refused() {
+    const OUTSIDE: &str = "what stands outside of functions never runs: move it into a function";
+    for source in ["\nlet a = 0; fn f() { 1 }", "fn f() { 1 }\nloop {}", "// f\nf();\nfn f() { 1 }", "fn f() { 1 }\n1"]
+    {
+        let error = refused(source);
+        assert_eq!((error.line, error.message.as_str()), (2, OUTSIDE), "{source}");
+    }
+    for source in ["fn f() { 1 };", "/* let a; */ private fn g() { 1 }\n;\nfn f() { g() } // end"] {
+        assert!(with(source, &[], HookType::Integer).is_ok(), "{source}");
+    }
 }
 
 #[test]
@@ -245,7 +275,14 @@ fn faults_speak_of_types_as_scripts_do() {
         ("\"a\" - 1", "`-` does not go with these: a text, a whole number"),
         ("f(1)", "there is no function `f` for these: a whole number"),
         ("g()", "there is no function `g` without arguments"),
-        ("let a = 1; if a { 2 }", "data type incorrect: a whole number (expecting a truth value)"),
+        ("let a = 1; if a { 2 }", "a truth value is needed here, and this is a whole number"),
+        ("let a = 1; a.bar", "a whole number has no field `bar`"),
+        ("let a = #{ b: 1 }; a.c", "the record has no field `c`"),
+        ("[1, 2][7]", "there is no element 7 in a list of 2, whose first is 0"),
+        ("[][0]", "there is no element 0 in an empty list"),
+        ("let a = 5; for i in a { }", "`for` goes through a list or a range, and this is neither"),
+        ("let a = true; a[0]", "a truth value has no elements"),
+        ("this.x", "there is no `this` in a hook, only its arguments"),
     ] {
         assert_eq!(fault(&format!("fn f() {{ {body} }}")).message, message, "{body}");
     }
