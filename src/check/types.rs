@@ -3,7 +3,7 @@
 use super::{Checker, names::Entity, workflow::SYSTEM};
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{self, PartyId};
-use crate::syntax::ast;
+use crate::syntax::{ast, list_of_lists};
 use crate::value::{Coin, Currency, RecordId, Ty, Type};
 use std::collections::BTreeSet;
 
@@ -160,15 +160,13 @@ impl<'a> Checker<'a> {
                 None => Type::Error,
             },
             ast::TypeKind::List(element) => {
+                if let ast::TypeKind::List(_) = element.kind {
+                    self.report(list_of_lists(span));
+                    return Type::Error;
+                }
                 let ty = self.type_of(element);
                 if ty.optional {
                     self.error(Code::WrongType, element.span, "the elements of a list are always known");
-                }
-                if let Type::List(_) = ty.base {
-                    self.report(
-                        Diagnostic::new(Code::WrongType, span, "a list of lists is not in the language")
-                            .with_help("declare a `record` with a list in it"),
-                    );
                 }
                 Type::List(Box::new(ty.base))
             }

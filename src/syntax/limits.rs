@@ -4,7 +4,7 @@
 pub const SOURCE_BYTES: usize = 1 << 20;
 /// The levels of brackets in a text, and the levels of an expression's tree.
 pub const DEPTH: usize = 128;
-/// How deep lists of lists go in a type.
+/// How many lists in each other are read as a type; a type of the language has one.
 pub const LISTS: usize = 4;
 /// The characters of a line.
 pub const LINE: usize = 10_000;

@@ -13,6 +13,8 @@ mod recover;
 mod scan;
 pub mod words;
 
+pub(crate) use build::list_of_lists;
+
 use crate::diag::{Severity, Sink};
 use crate::source::FileId;
 use crate::stack::roomy;

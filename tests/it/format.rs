@@ -87,6 +87,14 @@ fn the_repositorys_policies_can_be_formatted() {
 }
 
 #[test]
+fn what_ships_is_in_the_layout() {
+    for path in [files("policies", ".redress"), files("src/cli/new", ".redress")].concat() {
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(!format_text(&text).unwrap().changed, "`redress fmt {}`", path.display());
+    }
+}
+
+#[test]
 fn one_long_reason_does_not_widen_a_whole_table() {
     let row = |at: usize| {
         format!("  | {at} | EUR 1 | {} |\n", if at == 7 { format!("\"{}\"", "x".repeat(700)) } else { "-".into() })

@@ -64,6 +64,19 @@ fn nests_get_the_same_answer_on_every_stack() {
     }
 }
 
+#[test]
+fn a_bracket_is_one_level_and_so_is_what_it_holds() {
+    for (open, core, close) in
+        [("(", "n", ")"), ("if yes_or_no then 1 else ", "n", ""), ("15% of ", "price", ""), ("not ", "yes_or_no", "")]
+    {
+        let nest = |levels: usize| policy(&format!("define a = {}{core}{}", open.repeat(levels), close.repeat(levels)));
+        let (most, over) = (nest(DEPTH - 1), nest(DEPTH));
+        assert!(on_each_stack(move || answer(&most)).is_ok(), "{open}");
+        let said = on_each_stack(move || answer(&over)).unwrap_err();
+        assert!(said.contains("E0003") && said.contains("the policy has 1 error"), "{open}: {said}");
+    }
+}
+
 /// A chain of one operator is as deep a tree as it is long, and must neither be built nor dropped.
 #[test]
 fn endless_chains_are_one_mistake() {

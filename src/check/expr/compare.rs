@@ -171,7 +171,7 @@ impl<'a> Checker<'a> {
         }
         if !self.alike(l, r) {
             let (l, r) = (l.clone(), r.clone());
-            self.different(&l, &r, span);
+            self.different((&l, left), (&r, right), span);
             return Typed::error(span).known_bool();
         }
         if matches!(l, Type::Record(_) | Type::List(_)) {
@@ -199,8 +199,15 @@ impl<'a> Checker<'a> {
         self.fits(left, right) || self.fits(right, left) || (self.scope.example && amounts)
     }
 
-    fn different(&mut self, left: &Type, right: &Type, span: Span) {
+    fn different(
+        &mut self,
+        (left, left_side): (&Type, &ast::Expr),
+        (right, right_side): (&Type, &ast::Expr),
+        span: Span,
+    ) {
         let (l, r) = (self.type_words(left), self.type_words(right));
+        // What is written with its unit beside a number that has none does not lack one.
+        let too_much = [left_side, right_side].into_iter().find_map(unit_of);
         let code = match (left, right) {
             (Type::Money(_), Type::Money(_)) => Code::ForeignCurrency,
             _ => Code::WrongType,
@@ -210,6 +217,14 @@ impl<'a> Checker<'a> {
             (Type::Money(_), Type::Money(_)) => diagnostic.with_help(
                 "take the threshold from a table keyed by the case's currency, or `convert` one of the amounts",
             ),
+            (Type::Integer | Type::Number, Type::Duration | Type::Money(_) | Type::Percent)
+            | (Type::Duration | Type::Money(_) | Type::Percent, Type::Integer | Type::Number)
+                if too_much.is_some() =>
+            {
+                let unit = too_much.unwrap_or_default();
+                let number = if matches!(left, Type::Integer | Type::Number) { &r } else { &l };
+                diagnostic.with_help(format!("take `{unit}` out, or let the number be {number} itself"))
+            }
             (Type::Money(_), Type::Integer | Type::Number) | (Type::Integer | Type::Number, Type::Money(_)) => {
                 diagnostic.with_help("write the currency: `EUR 50.00`; only `0` needs none")
             }
@@ -252,7 +267,7 @@ impl<'a> Checker<'a> {
             }
             _ => {
                 if !self.alike(&l, &r) {
-                    self.different(&l, &r, span);
+                    self.different((&l, left), (&r, right), span);
                     return Typed::error(span).known_bool();
                 }
                 if !is_ordered(&l) {
@@ -450,4 +465,17 @@ pub(crate) fn day_as_instant(day: ir::Expr, end: bool) -> ir::Expr {
 
 fn negate_if(negated: bool, kind: ir::ExprKind, span: Span) -> ir::ExprKind {
     if negated { ir::ExprKind::Not(Box::new(ir::Expr { kind, span })) } else { kind }
+}
+
+/// The unit with which a value is written, if it is written with one.
+fn unit_of(expr: &ast::Expr) -> Option<String> {
+    match &expr.kind {
+        ast::ExprKind::Literal(ast::Literal::Duration { unit, count, .. }) => {
+            let plural = if count.text == "1" { "" } else { "s" };
+            Some(format!("{}{plural}", unit.singular()))
+        }
+        ast::ExprKind::Literal(ast::Literal::Money { currency, .. }) => Some(currency.text.clone()),
+        ast::ExprKind::Literal(ast::Literal::Percent(_)) => Some("%".to_owned()),
+        _ => None,
+    }
 }

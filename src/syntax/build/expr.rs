@@ -137,7 +137,7 @@ impl Builder<'_> {
             self.shelve(&mut shelf, &part);
         }
         shelf.settle(Strength::Or);
-        let levels = self.deepest + shelf.made + 1;
+        let levels = self.deepest + shelf.made;
         self.deepest = outside.max(levels);
         let span = self.span(pair);
         if levels > limits::DEPTH {

@@ -1,7 +1,6 @@
 //! Items: the header, declarations of names and types, definitions, hooks.
 
-use super::{Builder, child};
-use crate::diag::Code;
+use super::{Builder, child, list_of_lists};
 use crate::syntax::ast::{
     Always, Define, EnumDecl, Expr, ExprKind, FactEntry, Facts, Field, Hook, Import, Item, Literal, Member, Name,
     Param, Parties, Party, Policy, Range, Record, Remedies, Setting, SettingKind, Text, Texts, TypeExpr, TypeKind,
@@ -218,10 +217,12 @@ impl Builder<'_> {
             inner = Some(TypeExpr { kind, optional: false, span: self.span(&part) });
         }
         let mut ty = inner?;
-        if let Some(over) = lists.get(limits::LISTS) {
-            self.report(Code::TooLarge, *over, format!("there are no more than {} lists in each other", limits::LISTS));
+        if lists.len() > limits::LISTS {
+            // A tree as deep as a text is long is not built; the check would say the same of it.
+            self.sink.push(list_of_lists(self.span(pair)));
+            return Some(TypeExpr { kind: TypeKind::Error, optional: false, span: self.span(pair) });
         }
-        for list in lists.into_iter().take(limits::LISTS).rev() {
+        for list in lists.into_iter().rev() {
             let span = list.to(ty.span);
             ty = TypeExpr { kind: TypeKind::List(Box::new(ty)), optional: false, span };
         }

@@ -93,3 +93,9 @@ impl<'a> Builder<'a> {
 fn child<'i>(pair: &Pair<'i>, rule: Rule) -> Option<Pair<'i>> {
     pair.clone().into_inner().find(|inner| inner.as_rule() == rule)
 }
+
+/// What is said of a list of lists: here where there are more than are read, else by the check.
+pub(crate) fn list_of_lists(span: Span) -> Diagnostic {
+    Diagnostic::new(Code::WrongType, span, "a list of lists is not in the language")
+        .with_help("declare a `record` with a list in it")
+}

@@ -293,8 +293,12 @@ impl<'a> Mender<'a> {
     fn change(&mut self, plan: Plan) {
         self.cut = None;
         for (range, text) in plan.edits.into_iter().rev() {
+            let old = self.reading.text().get(range.clone()).unwrap_or("");
             if text.is_empty() {
-                self.lost.extend(tokens::declared(self.reading.text().get(range.clone()).unwrap_or("")));
+                self.lost.extend(tokens::declared(old));
+            } else if text.strip_prefix(old) == Some(plan::ANOTHER_NAME) {
+                // Whoever declared it uses it, too.
+                self.lost.insert(old.to_owned());
             }
             self.reading.replace(range, &text);
         }

@@ -9,6 +9,9 @@ use crate::syntax::grammar::Rule;
 use crate::syntax::words;
 use std::ops::Range;
 
+/// What makes a name of a word of the language.
+pub(super) const ANOTHER_NAME: &str = "_1";
+
 /// A remedy: what is said, and the changes of the text that mend it, in order.
 pub(super) struct Plan {
     pub(super) diagnostic: Diagnostic,
@@ -85,6 +88,7 @@ impl Mender<'_> {
         ideas.extend(self.square_set(scene, found));
         ideas.extend(self.is_in(scene, found));
         ideas.extend(self.share_reversed(scene, found));
+        ideas.extend(self.computed_party(scene, found));
         ideas.extend(self.early_brace(scene, found));
         ideas.extend(self.nameless(scene, found));
         self.last_habits(scene, found, &mut ideas);
@@ -312,10 +316,28 @@ impl Mender<'_> {
             format!("`{word}` begins an item, so no fact or field is called so")
         };
         let range = found.start..found.end;
-        let diagnostic =
-            self.error(range.clone(), message).with_help(format!("choose another name, such as `{word}_1`"));
+        let diagnostic = self
+            .error(range.clone(), message)
+            .with_help(format!("choose another name, such as `{word}{ANOTHER_NAME}`"));
         let up_to = scene.token(scene.here + 1).map_or(found.end, |next| next.end);
-        Some(Idea { edits: vec![(range, format!("{word}_1"))], diagnostic, up_to })
+        Some(Idea { edits: vec![(range, format!("{word}{ANOTHER_NAME}"))], diagnostic, up_to })
+    }
+
+    /// `pay goods to entitled[outcome] = …`: who receives is written out.
+    fn computed_party(&self, scene: &Scene<'_>, found: Token) -> Option<Idea> {
+        let to = scene.token(scene.here.checked_sub(2)?).filter(|to| to.text(scene.text) == "to")?;
+        let last = match found.text(scene.text) {
+            "[" | "(" => scene.closing(scene.here)?,
+            "." => scene.token(scene.here + 1)?,
+            _ => return None,
+        };
+        if !scene.trouble.expected.contains(&Rule::equals) {
+            return None;
+        }
+        let diagnostic = self
+            .error(found.start..last.end, "who receives a line is a party that is written out, and nothing computed")
+            .with_help("write a line for each party, each with its `when`");
+        Some(Idea { edits: vec![(to.start..last.end, String::new())], diagnostic, up_to: last.end })
     }
 
     /// A text without quotes.
