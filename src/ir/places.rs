@@ -1,8 +1,8 @@
 //! Where expressions stand in a program.
 
 use super::{
-    Action, BearerKind, Clock, Decision, DefineId, Duty, Effect, EffectKind, Expr, ExprKind, NoticeBody, Piece,
-    Program, ReminderAt, Rule, Rules, TermKind, ThresholdAt, Window, Workflow,
+    Action, BearerKind, Clock, Decision, DefineId, Duty, Effect, EffectKind, Expr, ExprKind, Finding, NoticeBody,
+    Piece, Program, ReminderAt, Rule, Rules, TermKind, ThresholdAt, Window, Workflow,
 };
 use std::collections::BTreeSet;
 
@@ -41,7 +41,7 @@ fn of_decisions<'a>(program: &'a Program, visit: &mut dyn FnMut(&'a Expr)) {
     program.calendars.values().flat_map(|one| &one.closed).for_each(|(expr, _)| deep(expr));
     program.always.iter().for_each(|one| deep(&one.condition));
     for finding in program.findings.values() {
-        of_rules(&finding.rules, &mut deep, &|_, _| {});
+        of_finding(finding, &mut deep);
     }
     program.decisions.values().for_each(|decision| of_decision(decision, &mut deep));
     if let Some(eligibility) = &program.eligibility {
@@ -177,6 +177,11 @@ fn of_rules<'a, O>(rules: &'a Rules<O>, visit: &mut dyn FnMut(&'a Expr), of_outc
 /// The expressions of a decision.
 pub(crate) fn of_decision<'a>(decision: &'a Decision, visit: &mut dyn FnMut(&'a Expr)) {
     of_rules(&decision.rules, visit, &|outcome, visit| visit(outcome));
+}
+
+/// The expressions of what a finding is presumed by.
+pub(crate) fn of_finding<'a>(finding: &'a Finding, visit: &mut dyn FnMut(&'a Expr)) {
+    of_rules(&finding.rules, visit, &|_, _| {});
 }
 
 /// The expressions of a rule's windows and conditions.

@@ -38,7 +38,7 @@ fn product(left: Ends, right: Ends) -> Ends {
     (low, high)
 }
 
-fn plus(left: Val, right: Val) -> Option<Val> {
+pub(super) fn plus(left: Val, right: Val) -> Option<Val> {
     match (left, right) {
         (Val::Num(a), Val::Num(b)) => a.add(b).map(Val::Num),
         (Val::Money(a), Val::Money(b)) => a.add(b).ok().map(Val::Money),
@@ -50,7 +50,7 @@ fn plus(left: Val, right: Val) -> Option<Val> {
     }
 }
 
-fn negative(value: Val) -> Option<Val> {
+pub(super) fn negative(value: Val) -> Option<Val> {
     match value {
         Val::Num(num) => Some(Val::Num(num.neg())),
         Val::Money(money) => Some(Val::Money(money.neg())),
@@ -58,7 +58,7 @@ fn negative(value: Val) -> Option<Val> {
     }
 }
 
-fn times(left: Val, right: Val) -> Option<Val> {
+pub(super) fn times(left: Val, right: Val) -> Option<Val> {
     match (left, right) {
         (Val::Num(a), Val::Num(b)) => a.mul(b).map(Val::Num),
         (Val::Money(money), Val::Num(num)) | (Val::Num(num), Val::Money(money)) => {

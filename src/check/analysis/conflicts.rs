@@ -3,8 +3,8 @@
 //! Each conflict is told with an example case that the evaluator has judged: in it both rules stand, and deciding it
 //! is a fault. Where no such case is found, nothing is said.
 
-use super::draft::Draft;
-use super::example::Maker;
+use super::draft::{Draft, Slot};
+use super::example::{Change, Maker};
 use super::groups::{Except, Group, Judged, Subject, members};
 use super::partial::{Answer, Search};
 use super::space::Set;
@@ -19,6 +19,9 @@ const CONFLICTS: usize = 12;
 /// For so many combinations of regions an example is looked for, of one pair and of all pairs.
 const EXAMPLES: usize = 8;
 const ALL_EXAMPLES: usize = 300;
+
+/// So many other values are tried where two computed outcomes come to the same in an example.
+const OUTCOMES: usize = 200;
 
 /// Reports the pairs of exceptions that contradict each other in some case.
 pub(super) fn check<'a>(program: &'a Program, group: &Group<'a>, sink: &mut Sink) {
@@ -84,19 +87,45 @@ impl<'g, 'a> Finder<'g, 'a> {
     fn example(&mut self, pair: RuleSet, judged: &Judged, domains: &[Set]) -> Option<Draft<'a>> {
         let remedy = (self.group.subject == Subject::Eligibility).then_some(RemedyId(judged.remedy));
         let draft = self.maker.make(domains, remedy)?;
-        let case = draft.case();
-        let standing = self.standing(&draft, remedy)?;
-        if standing & pair != pair {
+        if self.standing(&draft, remedy)? & pair != pair {
             return None;
         }
+        if self.contradicts(&draft) {
+            return Some(draft);
+        }
+        self.other_outcomes(&draft, pair).into_iter().take(OUTCOMES).find(|draft| {
+            self.standing(draft, remedy).is_some_and(|standing| standing & pair == pair) && self.contradicts(draft)
+        })
+    }
+
+    /// Whether deciding a case is a conflict.
+    fn contradicts(&mut self, draft: &Draft<'a>) -> bool {
         let part = match self.group.subject {
             Subject::Eligibility => Part::Eligibility,
             Subject::Responsibility => Part::Responsibility,
             Subject::Decision(id) => Part::Decision(id),
             Subject::Finding(id) => Part::Finding(id),
         };
-        let fault = self.maker.evaluator.judge(&case, draft.now, part).err()?;
-        matches!(fault.kind, FaultKind::Conflict { .. }).then_some(draft)
+        let judged = self.maker.evaluator.judge(&draft.case(), draft.now, part);
+        judged.is_err_and(|fault| matches!(fault.kind, FaultKind::Conflict { .. }))
+    }
+
+    /// Cases with another value of something that the outcomes of two rules are computed from.
+    fn other_outcomes(&self, draft: &Draft<'a>, pair: RuleSet) -> Vec<Draft<'a>> {
+        let mut reads = Reads::new(self.program);
+        for expr in members(pair).filter_map(|at| self.group.excepts.get(at)).flat_map(|one| &one.outcome) {
+            reads.add(expr);
+        }
+        let facts = reads.facts.iter().flat_map(|fact| draft.slots(*fact));
+        let mut drafts = Vec::new();
+        for slot in facts.chain(reads.now.then_some(Slot::Now)) {
+            for value in self.maker.some_values(draft, slot, &[]) {
+                let mut changed = draft.clone();
+                changed.apply(Change::Set(slot, value));
+                drafts.push(changed);
+            }
+        }
+        drafts
     }
 
     /// The exceptions that stand in a case.
@@ -155,6 +184,10 @@ impl<'g, 'a> Finder<'g, 'a> {
         for expr in [first, second].into_iter().chain(winning.filter(share)).flat_map(|one| &one.reads) {
             reads.add(expr);
         }
+        for expr in first.outcome.iter().chain(&second.outcome) {
+            reads.add(expr);
+        }
+        reads.add_presumed(draft);
         facts_in_words(draft, &reads)
     }
 }

@@ -124,6 +124,17 @@ impl<'a> Draft<'a> {
         self.settle();
     }
 
+    /// Sets a field of the last element of a list, which becomes another one than the first.
+    pub(super) fn set_another(&mut self, slot: Slot, value: Val, list: FactId) {
+        let len = self.lists.get(&list).map_or(0, Vec::len);
+        self.set_len(list, len.max(2));
+        if let (Slot::Element(_, at), Some(all)) = (slot, self.lists.get_mut(&list))
+            && let Some(place) = all.last_mut().and_then(|fields| fields.get_mut(at as usize))
+        {
+            *place = value;
+        }
+    }
+
     /// The places in a fact: itself, or its fields.
     pub(super) fn slots(&self, id: FactId) -> Vec<Slot> {
         let fields = |values: &Vec<Val>| (0u32..).take(values.len()).collect::<Vec<u32>>();

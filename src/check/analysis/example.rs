@@ -16,8 +16,8 @@ use crate::syntax::ast::Direction;
 use crate::time::Instant;
 use crate::value::{Country, Currency, Found, Money, Num, TextId, Type, Val};
 
-/// How many changes are tried for one example.
-const TRIES: u32 = 1500;
+/// How many changes are tried for one example: of those at hand, and of those that are computed from what is wished.
+const TRIES: [u32; 2] = [1500, 4000];
 
 /// So many places are changed two at a time, each to so many of its values.
 const TOGETHER: usize = 4;
@@ -26,23 +26,38 @@ const SPREAD: usize = 5;
 /// How often all wishes are gone through.
 const ROUNDS: usize = 4;
 
+/// The rank of the wishes that come before places on lines.
+const FIRST: u8 = 1;
+
 /// What an example is made with.
 pub(super) struct Maker<'g, 'a> {
-    program: &'a Program,
-    reader: &'g Reader<'a>,
+    pub(super) program: &'a Program,
+    pub(super) reader: &'g Reader<'a>,
     pub(super) evaluator: Evaluator<'a>,
     /// The fact whose elements are judged as items, and their binder.
-    item: Option<(FactId, LocalId)>,
+    pub(super) item: Option<(FactId, LocalId)>,
     /// The fact that is bound to the remedy which is judged.
     asked: Option<FactId>,
-    tries: u32,
+    /// How many changes are still tried, of those at hand and of those that take thought.
+    tries: [u32; 2],
 }
 
 /// A variable that must be in certain regions.
 #[derive(Clone, Copy)]
-struct Wish {
-    var: VarId,
-    set: Set,
+pub(super) struct Wish {
+    pub(super) var: VarId,
+    pub(super) set: Set,
+}
+
+/// What became of a wish.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// It was fulfilled before.
+    Nothing,
+    /// A change fulfilled it.
+    Granted,
+    /// No change was found.
+    Open,
 }
 
 /// A change of a draft.
@@ -52,6 +67,8 @@ pub(super) enum Change {
     Length(FactId, usize),
     /// Sets a field of the first element, and makes the list so long of its like.
     Each(Slot, Val, FactId, usize),
+    /// Sets a field of the last element, behind the first.
+    Another(Slot, Val, FactId),
     /// Two places at once, for what is computed from both.
     Both((Slot, Val), (Slot, Val)),
 }
@@ -65,7 +82,8 @@ impl Change {
             Change::Both((Slot::Fact(fact) | Slot::Field(fact, _) | Slot::Element(fact, _), _), _)
             | Change::Set(Slot::Fact(fact) | Slot::Field(fact, _) | Slot::Element(fact, _), _)
             | Change::Length(fact, _)
-            | Change::Each(_, _, fact, _) => Some(*fact),
+            | Change::Each(_, _, fact, _)
+            | Change::Another(_, _, fact) => Some(*fact),
         }
     }
 
@@ -73,7 +91,7 @@ impl Change {
     pub(super) fn same_place(&self, other: &Change) -> bool {
         let place = |change: &Change| match change {
             Change::Set(slot, _) | Change::Both((slot, _), _) => (Some(*slot), None),
-            Change::Length(list, _) | Change::Each(_, _, list, _) => (None, Some(*list)),
+            Change::Length(list, _) | Change::Each(_, _, list, _) | Change::Another(_, _, list) => (None, Some(*list)),
         };
         place(self) == place(other)
     }
@@ -90,12 +108,11 @@ impl<'g, 'a> Maker<'g, 'a> {
             Asked::Fact(fact) => Some(fact),
             Asked::Remedy(_) => None,
         });
-        Maker { program, reader, evaluator: Evaluator::new(program), item, asked, tries: 0 }
+        Maker { program, reader, evaluator: Evaluator::new(program), item, asked, tries: [0; 2] }
     }
 
     /// A case in which the variables are in these regions, as far as one was found.
     pub(super) fn make(&mut self, domains: &[Set], remedy: Option<RemedyId>) -> Option<Draft<'a>> {
-        self.tries = TRIES;
         let mut draft = Draft::plain(self.program);
         if let (Some(fact), Some(remedy)) = (self.asked, remedy) {
             draft.set(Slot::Fact(fact), Val::Member(remedy.0));
@@ -103,20 +120,39 @@ impl<'g, 'a> Maker<'g, 'a> {
         let mut wishes = self.wishes(domains);
         // What is known comes first, then what is one of a few: the rest hangs on it.
         wishes.sort_by_key(|wish| (self.var(wish.var).map(rank), wish.var));
+        self.tries = TRIES;
+        if let Some(made) = self.go_through(draft.clone(), &wishes, remedy) {
+            return Some(made);
+        }
+        // One by one did not do; so place together what is compared with each other.
+        let first = wishes.partition_point(|wish| self.var(wish.var).is_some_and(|var| rank(var) <= FIRST));
+        self.tries = TRIES;
+        for at in 0..first {
+            self.step(&mut draft, &wishes, at, remedy);
+        }
+        for _ in 0..2 {
+            let case = draft.case();
+            let moment = self.moment(&draft, &case, remedy);
+            draft = self.placed(&draft, &wishes, &moment)?;
+        }
+        self.go_through(draft, &wishes, remedy)
+    }
+
+    /// Grants all wishes, one after the other, so many times.
+    fn go_through(&mut self, mut draft: Draft<'a>, wishes: &[Wish], remedy: Option<RemedyId>) -> Option<Draft<'a>> {
         for _ in 0..ROUNDS {
-            let mut open = false;
+            let mut steps: Vec<Step> = Vec::new();
             for at in 0..wishes.len() {
-                let Some(wish) = wishes.get(at) else { continue };
-                if !self.granted(&draft, wish, remedy) {
-                    open = true;
-                    self.grant(&mut draft, &wishes, at, remedy);
-                }
+                steps.push(self.step(&mut draft, wishes, at, remedy));
             }
-            if !open {
-                return Some(draft);
+            if !steps.contains(&Step::Granted) {
+                // Another round would find nothing else.
+                return (!steps.contains(&Step::Open)).then_some(draft);
             }
         }
-        wishes.iter().all(|wish| self.granted(&draft, wish, remedy)).then_some(draft)
+        let case = draft.case();
+        let moment = self.moment(&draft, &case, remedy);
+        wishes.iter().all(|wish| self.granted(&moment, wish)).then_some(draft)
     }
 
     /// The variables that are not free.
@@ -127,47 +163,55 @@ impl<'g, 'a> Maker<'g, 'a> {
             .collect()
     }
 
-    fn var(&self, id: VarId) -> Option<&'g Var> {
+    pub(super) fn var(&self, id: VarId) -> Option<&'g Var> {
         self.reader.space.get(id)
     }
 
-    /// Makes the change that fulfils a wish and breaks the fewest others.
-    fn grant(&mut self, draft: &mut Draft<'a>, wishes: &[Wish], at: usize, remedy: Option<RemedyId>) {
-        let Some(wish) = wishes.get(at) else { return };
+    /// Grants a wish where it is open: by the change that breaks the fewest others.
+    fn step(&mut self, draft: &mut Draft<'a>, wishes: &[Wish], at: usize, remedy: Option<RemedyId>) -> Step {
+        let case = draft.case();
+        let moment = self.moment(draft, &case, remedy);
+        let Some(wish) = wishes.get(at).filter(|wish| !self.granted(&moment, wish)) else { return Step::Nothing };
+        let open: Vec<bool> = wishes.iter().map(|wish| !self.granted(&moment, wish)).collect();
         let mut best: Option<(usize, Draft<'a>)> = None;
-        let before: Vec<bool> = wishes.iter().map(|wish| self.granted(draft, wish, remedy)).collect();
-        for change in self.changes(draft, wish, remedy) {
-            if self.tries == 0 {
+        for source in 0..TRIES.len() {
+            if best.as_ref().is_some_and(|(broken, _)| *broken == 0) {
                 break;
             }
-            self.tries -= 1;
-            let mut changed = draft.clone();
-            changed.apply(change);
-            if !self.granted(&changed, wish, remedy) {
-                continue;
-            }
-            let others = wishes.iter().zip(&before).filter(|(_, before)| **before).map(|(wish, _)| wish);
-            let broken = others.filter(|wish| !self.granted(&changed, wish, remedy)).count();
-            if best.as_ref().is_none_or(|(least, _)| broken < *least) {
-                best = Some((broken, changed));
-            }
-            if broken == 0 {
-                break;
+            let changes = if source == 0 {
+                self.changes(draft, wish, &moment)
+            } else {
+                self.sources(draft, wishes, wish, &moment)
+            };
+            for change in changes {
+                let Some(left) = self.tries.get_mut(source).filter(|left| **left > 0) else { break };
+                *left -= 1;
+                let mut changed = draft.clone();
+                changed.apply(change);
+                let case = changed.case();
+                let moment = self.moment(&changed, &case, remedy);
+                if !self.granted(&moment, wish) {
+                    continue;
+                }
+                let others = wishes.iter().zip(&open).filter(|(_, open)| !**open).map(|(wish, _)| wish);
+                let broken = others.filter(|wish| !self.granted(&moment, wish)).count();
+                if best.as_ref().is_none_or(|(least, _)| broken < *least) {
+                    best = Some((broken, changed));
+                }
+                if broken == 0 {
+                    break;
+                }
             }
         }
-        if let Some((_, changed)) = best {
-            *draft = changed;
-        }
+        let Some((_, changed)) = best else { return Step::Open };
+        *draft = changed;
+        Step::Granted
     }
 
     /// Whether a variable is where it should be. What cannot be asked counts as right.
-    fn granted(&mut self, draft: &Draft<'a>, wish: &Wish, remedy: Option<RemedyId>) -> bool {
+    fn granted(&mut self, moment: &Moment<'_>, wish: &Wish) -> bool {
         let Some(var) = self.var(wish.var) else { return true };
-        let case = draft.case();
-        let now = draft.now;
-        let item = self.item.and_then(|(list, binder)| Some((binder, draft.first_element(&case, list)?)));
-        let moment = Moment { case: &case, at: now, remedy: remedy.map(|remedy| (self.asked, remedy)), item };
-        match self.region(var, &moment) {
+        match self.region(var, moment) {
             Ok(Some(region)) => wish.set.has(region),
             Ok(None) => true,
             Err(()) => false,
@@ -228,7 +272,7 @@ impl<'g, 'a> Maker<'g, 'a> {
     }
 
     /// The values at which the marks of a distance lie, and whether the border lies above.
-    fn mark_values(&mut self, var: &Var, anchor: Term, moment: &Moment<'_>) -> Result<Vec<(Val, bool)>, ()> {
+    pub(super) fn mark_values(&mut self, var: &Var, anchor: Term, moment: &Moment<'_>) -> Result<Vec<(Val, bool)>, ()> {
         let from = self.value(anchor, moment)?;
         let here = self.comparable(from, moment).ok_or(())?;
         let mut values = Vec::new();
@@ -262,11 +306,11 @@ impl<'g, 'a> Maker<'g, 'a> {
         }
     }
 
-    fn zone(&self, moment: &Moment<'_>) -> Option<crate::time::Zone> {
+    pub(super) fn zone(&self, moment: &Moment<'_>) -> Option<crate::time::Zone> {
         crate::eval::zone(self.program, moment.case).ok().flatten()
     }
 
-    fn value(&mut self, term: Term, moment: &Moment<'_>) -> Result<Val, ()> {
+    pub(super) fn value(&mut self, term: Term, moment: &Moment<'_>) -> Result<Val, ()> {
         if let Some(fact) = self.reader.terms.fact_of(term) {
             return moment.case.slots.get(fact.index()).copied().ok_or(());
         }
@@ -275,14 +319,14 @@ impl<'g, 'a> Maker<'g, 'a> {
     }
 
     /// The place in a case where a quantity stands by itself.
-    fn slot(&self, term: Term) -> Option<Slot> {
+    pub(super) fn slot(&self, term: Term) -> Option<Slot> {
         match self.reader.terms.fact_of(term) {
             Some(fact) => Some(Slot::Fact(fact)),
             None => self.slot_of(self.reader.terms.expr(term)?),
         }
     }
 
-    fn slot_of(&self, expr: &Expr) -> Option<Slot> {
+    pub(super) fn slot_of(&self, expr: &Expr) -> Option<Slot> {
         let item = |id: &LocalId| self.item.filter(|(_, binder)| binder == id).map(|(list, _)| list);
         match &expr.kind {
             ExprKind::Now => Some(Slot::Now),
@@ -299,7 +343,7 @@ impl<'g, 'a> Maker<'g, 'a> {
     }
 
     /// What could fulfil a wish, the likeliest first.
-    fn changes(&mut self, draft: &Draft<'a>, wish: &Wish, remedy: Option<RemedyId>) -> Vec<Change> {
+    fn changes(&mut self, draft: &Draft<'a>, wish: &Wish, moment: &Moment<'_>) -> Vec<Change> {
         let Some(var) = self.var(wish.var) else { return Vec::new() };
         let mut changes = Vec::new();
         match &var.key {
@@ -324,10 +368,7 @@ impl<'g, 'a> Maker<'g, 'a> {
                 None => self.try_all(draft, *term, &[], &mut changes),
             },
             VarKey::Distance(later, anchor, _) => {
-                let case = draft.case();
-                let item = self.item.and_then(|(list, binder)| Some((binder, draft.first_element(&case, list)?)));
-                let moment = Moment { case: &case, at: draft.now, remedy: remedy.map(|one| (self.asked, one)), item };
-                self.moves(draft, var, (*later, *anchor), wish.set, &moment, &mut changes);
+                self.moves(draft, var, (*later, *anchor), wish.set, moment, &mut changes);
             }
         }
         changes
@@ -373,6 +414,7 @@ impl<'g, 'a> Maker<'g, 'a> {
                 if let Some(slot) = later_slot {
                     changes.extend(self.as_wanted(draft, slot, target, moment).map(|value| Change::Set(slot, value)));
                 }
+                let at = self.comparable(at, moment).unwrap_or(at);
                 if let (Some(slot), Some(value)) = (anchor_slot, shifted(from, at, target)) {
                     changes.push(Change::Set(slot, value));
                 }
@@ -428,7 +470,7 @@ impl<'g, 'a> Maker<'g, 'a> {
     }
 
     /// Values of a slot that may make a difference: those near, those at the ends of its range, and some of each size.
-    fn some_values(&self, draft: &Draft<'a>, slot: Slot, near: &[Val]) -> Vec<Val> {
+    pub(super) fn some_values(&self, draft: &Draft<'a>, slot: Slot, near: &[Val]) -> Vec<Val> {
         let Some(wanted) = draft.wanted(slot) else { return Vec::new() };
         let mut values: Vec<Val> = near.iter().filter(|value| fits(wanted.ty, value)).copied().collect();
         let plain = draft.plain_of(slot);
@@ -498,7 +540,9 @@ impl<'g, 'a> Maker<'g, 'a> {
     /// Changes of a draft to and beside the borders that conditions draw, and to some other values of each kind.
     pub(super) fn edges(&mut self, draft: &Draft<'a>) -> Vec<Change> {
         let vars: Vec<Wish> = self.reader.space.vars().map(|(var, one)| Wish { var, set: one.everything() }).collect();
-        let mut changes: Vec<Change> = vars.iter().flat_map(|wish| self.changes(draft, wish, None)).collect();
+        let case = draft.case();
+        let moment = self.moment(draft, &case, None);
+        let mut changes: Vec<Change> = vars.iter().flat_map(|wish| self.changes(draft, wish, &moment)).collect();
         changes.retain(|change| !matches!(change, Change::Both(..)));
         for (fact, _) in self.program.facts.iter() {
             if draft.is_list(fact) {
@@ -533,6 +577,7 @@ impl Draft<'_> {
                 self.set(slot, value);
                 self.set_len(list, len);
             }
+            Change::Another(slot, value, list) => self.set_another(slot, value, list),
         }
         self.settle();
     }
@@ -549,7 +594,7 @@ fn middle(low: Val, high: Val) -> Option<Val> {
 }
 
 /// A few of some values, from the least to the most; those without an order are left out.
-fn spread(mut values: Vec<Val>) -> Vec<Val> {
+pub(super) fn spread(mut values: Vec<Val>) -> Vec<Val> {
     values.retain(|value| value.compare(value).is_some());
     values.sort_by(|a, b| a.compare(b).unwrap_or(std::cmp::Ordering::Equal));
     let last = values.len().saturating_sub(1);
@@ -559,7 +604,7 @@ fn spread(mut values: Vec<Val>) -> Vec<Val> {
 }
 
 /// The fact that an expression is, by whatever name.
-fn fact_of(program: &Program, expr: &Expr) -> Option<FactId> {
+pub(super) fn fact_of(program: &Program, expr: &Expr) -> Option<FactId> {
     match &expr.kind {
         ExprKind::Fact(id) => Some(*id),
         ExprKind::Define(id) => fact_of(program, &program.defines.at(*id).value),
@@ -579,7 +624,7 @@ fn rank(var: &Var) -> u8 {
 }
 
 /// A value for each region of a line.
-fn line_values(var: &Var, set: Set) -> Vec<Val> {
+pub(super) fn line_values(var: &Var, set: Set) -> Vec<Val> {
     let Kind::Line { grain, .. } = &var.kind else { return Vec::new() };
     let value = |at: usize| {
         let low = at.checked_sub(1).and_then(|at| var.cuts.get(at)).copied();
@@ -589,7 +634,7 @@ fn line_values(var: &Var, set: Set) -> Vec<Val> {
 }
 
 /// Values that lie in a region between marks.
-fn targets(marks: &[(Val, bool)], region: usize) -> Vec<Val> {
+pub(super) fn targets(marks: &[(Val, bool)], region: usize) -> Vec<Val> {
     let low = region.checked_sub(1).and_then(|at| marks.get(at));
     let high = marks.get(region);
     let moved = |value: &Val, hours: i64| match value {

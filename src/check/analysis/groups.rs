@@ -31,6 +31,8 @@ pub(super) struct Except<'a> {
     pub(super) beaten_by: RuleSet,
     /// What it says: equal words are equal outcomes.
     pub(super) says: String,
+    /// The expressions of its outcome, where that is computed.
+    pub(super) outcome: Vec<&'a Expr>,
     /// The remedies that it names; all of them where no remedy is judged.
     pub(super) remedies: u64,
     /// When it applies.
@@ -38,6 +40,9 @@ pub(super) struct Except<'a> {
     /// Whether that hangs on the remedy which is judged.
     asks: bool,
 }
+
+/// What a rule says, and the expressions that this is computed from.
+type Says<'a> = (String, Vec<&'a Expr>);
 
 /// The exceptions of one decision with the variables of their conditions.
 pub(super) struct Group<'a> {
@@ -64,10 +69,13 @@ impl<'a> Group<'a> {
     pub(super) fn all(program: &'a Program) -> Vec<Group<'a>> {
         let mut groups = Vec::new();
         for (id, finding) in program.findings.iter() {
-            groups.push(Group::of(program, Subject::Finding(id), &finding.rules, |_, says| says.to_string()));
+            groups.push(Group::of(program, Subject::Finding(id), &finding.rules, |_, says| {
+                (says.to_string(), Vec::new())
+            }));
         }
         for (id, decision) in program.decisions.iter() {
-            let says = |reader: &mut Reader<'a>, outcome: &'a Expr| format!("{:?}", reader.terms.of(outcome));
+            let says =
+                |reader: &mut Reader<'a>, outcome: &'a Expr| (format!("{:?}", reader.terms.of(outcome)), vec![outcome]);
             groups.push(Group::of(program, Subject::Decision(id), &decision.rules, says));
         }
         if let Some(eligibility) = &program.eligibility {
@@ -83,7 +91,7 @@ impl<'a> Group<'a> {
         program: &'a Program,
         subject: Subject,
         rules: &'a Rules<O>,
-        says: impl Fn(&mut Reader<'a>, &'a O) -> String,
+        says: impl Fn(&mut Reader<'a>, &'a O) -> Says<'a>,
     ) -> Group<'a> {
         let mut reader = Reader::new(program);
         let mut conditions = Vec::new();
@@ -101,7 +109,8 @@ impl<'a> Group<'a> {
     }
 
     fn of_eligibility(program: &'a Program, eligibility: &'a Eligibility) -> Group<'a> {
-        let says = |_: &mut Reader<'a>, outcome: &'a crate::ir::VerdictOutcome| format!("{:?}", outcome.verdict);
+        let says =
+            |_: &mut Reader<'a>, outcome: &'a crate::ir::VerdictOutcome| (format!("{:?}", outcome.verdict), Vec::new());
         let mut group = Group::of(program, Subject::Eligibility, &eligibility.rules, says);
         for (except, rule) in group.excepts.iter_mut().zip(&eligibility.rules.excepts) {
             except.remedies = rule.outcome.remedies;
@@ -183,13 +192,14 @@ fn except<'a, O>(
     reader: &mut Reader<'a>,
     rule: &'a Rule<O>,
     at: Option<&'a Expr>,
-    says: &impl Fn(&mut Reader<'a>, &'a O) -> String,
+    says: &impl Fn(&mut Reader<'a>, &'a O) -> Says<'a>,
 ) -> Except<'a> {
     let mut reads: Vec<&'a Expr> = Vec::new();
     places::of_rule(rule, &mut |expr| reads.push(expr));
     if !rule.windows.is_empty() {
         reads.push(at.unwrap_or(&NOW));
     }
+    let (says, outcome) = says(reader, &rule.outcome);
     Except {
         decl: &rule.decl,
         reads,
@@ -197,19 +207,20 @@ fn except<'a, O>(
         windowed: !rule.windows.is_empty(),
         beats: rule.beats,
         beaten_by: 0,
-        says: says(reader, &rule.outcome),
+        says,
+        outcome,
         remedies: 1,
         applies: reader.applies(rule, at),
         asks: false,
     }
 }
 
-fn shares<'a>(reader: &mut Reader<'a>, shares: &'a Shares) -> String {
+fn shares<'a>(reader: &mut Reader<'a>, shares: &'a Shares) -> Says<'a> {
     let mut all: Vec<String> = Vec::new();
     for (party, share) in &shares.shares {
         let share = share.as_ref().map(|share| reader.terms.of(share));
         all.push(format!("{} {share:?}", party.index()));
     }
     all.sort();
-    all.join(", ")
+    (all.join(", "), shares.shares.iter().filter_map(|(_, share)| share.as_ref()).collect())
 }

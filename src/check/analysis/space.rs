@@ -107,7 +107,7 @@ pub(super) enum Kind {
 }
 
 /// The end of an interval, and whether it is in.
-type End = (Val, bool);
+pub(super) type End = (Val, bool);
 
 /// What is asked of a variable.
 #[derive(Clone, Debug, PartialEq)]
@@ -441,7 +441,7 @@ impl Var {
     }
 
     /// The least and the most that a set of regions of a line comes to, and whether these are in it.
-    fn reach(&self, set: Set) -> (Option<End>, Option<End>) {
+    pub(super) fn reach(&self, set: Set) -> (Option<End>, Option<End>) {
         let Kind::Line { grain, .. } = self.kind else { return (None, None) };
         let low = set.iter().next().and_then(|at| at.checked_sub(1)).and_then(|at| self.cuts.get(at));
         let high = set.iter().next_back().and_then(|at| self.cuts.get(at));

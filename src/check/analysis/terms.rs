@@ -2,9 +2,11 @@
 //!
 //! Defines count as what they are defined as, and the names of binders do not matter.
 
+use super::draft::{Draft, Slot};
 use super::places;
-use crate::ir::{DecisionId, DefineId, Expr, ExprKind, FactId, LocalId, Program};
+use crate::ir::{DecisionId, DefineId, Expr, ExprKind, FactId, FindingId, LocalId, Program};
 use crate::stack::roomy;
+use crate::value::{Found, Val};
 use std::collections::{BTreeSet, HashMap};
 use std::mem::Discriminant;
 
@@ -168,11 +170,19 @@ pub(super) struct Reads<'a> {
     pub(super) now: bool,
     defines: BTreeSet<DefineId>,
     decisions: BTreeSet<DecisionId>,
+    findings: BTreeSet<FindingId>,
 }
 
 impl<'a> Reads<'a> {
     pub(super) fn new(program: &'a Program) -> Reads<'a> {
-        Reads { program, facts: BTreeSet::new(), now: false, defines: BTreeSet::new(), decisions: BTreeSet::new() }
+        Reads {
+            program,
+            facts: BTreeSet::new(),
+            now: false,
+            defines: BTreeSet::new(),
+            decisions: BTreeSet::new(),
+            findings: BTreeSet::new(),
+        }
     }
 
     /// Takes in what an expression reads.
@@ -180,6 +190,7 @@ impl<'a> Reads<'a> {
         if let ExprKind::Fact(id) = &expr.kind {
             self.facts.insert(*id);
         } else if let ExprKind::FindingHolds(id) = &expr.kind {
+            self.findings.insert(*id);
             self.facts.insert(self.program.findings.at(*id).fact);
         } else if let ExprKind::Now = &expr.kind {
             self.now = true;
@@ -198,5 +209,17 @@ impl<'a> Reads<'a> {
             self.add(&per.list);
         }
         expr.parts(&mut |part| self.add(part));
+    }
+
+    /// Takes in what findings are presumed by, where a case leaves them unproven.
+    pub(super) fn add_presumed(&mut self, draft: &Draft<'_>) {
+        let mut done = BTreeSet::new();
+        while let Some(id) = self.findings.difference(&done).next().copied() {
+            done.insert(id);
+            let finding = self.program.findings.at(id);
+            if draft.get(Slot::Fact(finding.fact)) == Val::Finding(Found::Unproven) {
+                places::of_finding(finding, &mut |expr| self.add(expr));
+            }
+        }
     }
 }
