@@ -100,6 +100,13 @@ impl Window {
             Window::From { at, .. } | Window::Until { at, .. } => at,
         }
     }
+
+    /// Where it stands.
+    pub fn span(&self) -> Span {
+        match self {
+            Window::Within { span, .. } | Window::From { span, .. } | Window::Until { span, .. } => *span,
+        }
+    }
 }
 
 /// Who may claim what.

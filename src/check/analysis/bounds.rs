@@ -1,4 +1,4 @@
-//! Between which values a sum, a difference or a product lies, by what its parts lie between.
+//! Between which values a sum, a product, the least of some values and their like lie, by what their parts lie between.
 //!
 //! An end that is not known, or too large to compute, is left open.
 
@@ -21,6 +21,69 @@ pub(super) fn of(op: Arithmetic, left: Ends, right: Ends) -> Ends {
         Arithmetic::Times => product(left, right),
         Arithmetic::Divide => (None, None),
     }
+}
+
+/// The ends of a value with the other sign.
+pub(super) fn negated(ends: Ends) -> Ends {
+    (ends.1.and_then(negative), ends.0.and_then(negative))
+}
+
+/// The ends between two whole numbers.
+pub(super) fn whole(low: i64, high: i64) -> Ends {
+    (Some(Val::Num(Num::from_i64(low))), Some(Val::Num(Num::from_i64(high))))
+}
+
+/// The ends of a value without its sign.
+pub(super) fn absolute(ends: Ends) -> Ends {
+    let negative = negated(ends);
+    let low = [ends.0, negative.0].into_iter().flatten().find(|end| sign(end).is_some_and(Ordering::is_gt));
+    let high = ends.1.zip(negative.1).and_then(|(a, b)| Some(if a.compare(&b)?.is_ge() { a } else { b }));
+    (low.or(Some(Val::Num(Num::ZERO))), high)
+}
+
+/// The ends of a value that is rounded to a whole number or unit, up or down.
+pub(super) fn rounded(ends: Ends) -> Ends {
+    let whole = |num: Num, up: bool| {
+        let floor = num.numer().div_euclid(num.denom());
+        Num::from_i128(if up && !num.is_integer() { floor.checked_add(1)? } else { floor })
+    };
+    let end = |end: Val, up: bool| match end {
+        Val::Num(num) => whole(num, up).map(Val::Num),
+        Val::Money(money) => Some(Val::Money(Money { minor: whole(money.minor, up)?, ..money })),
+        _ => None,
+    };
+    (ends.0.and_then(|low| end(low, false)), ends.1.and_then(|high| end(high, true)))
+}
+
+/// The ends of a value that is one of two.
+pub(super) fn either(one: Ends, other: Ends) -> Ends {
+    (outer(&[one.0, other.0], Ordering::Less), outer(&[one.1, other.1], Ordering::Greater))
+}
+
+/// The ends of the least or the greatest of some values, of which some may be left out as unknown.
+pub(super) fn extreme(greatest: bool, known: bool, all: &[Ends]) -> Ends {
+    let lows: Vec<Option<Val>> = all.iter().map(|ends| ends.0).collect();
+    let highs: Vec<Option<Val>> = all.iter().map(|ends| ends.1).collect();
+    let told = |ends: &[Option<Val>]| ends.iter().copied().filter(Option::is_some).collect::<Vec<_>>();
+    let (low, high) = (outer(&lows, Ordering::Less), outer(&highs, Ordering::Greater));
+    match (known, greatest) {
+        (true, _) => (low, high),
+        (false, true) => (outer(&told(&lows), Ordering::Greater), high),
+        (false, false) => (low, outer(&told(&highs), Ordering::Less)),
+    }
+}
+
+/// The least or the greatest of some ends; none where one is open or two cannot be compared.
+fn outer(ends: &[Option<Val>], side: Ordering) -> Option<Val> {
+    let mut ends = ends.iter();
+    let mut found = (*ends.next()?)?;
+    for end in ends {
+        let end = (*end)?;
+        if end.compare(&found)? == side {
+            found = end;
+        }
+    }
+    Some(found)
 }
 
 /// Of what is not negative, the product of the ends; else all four ends must be known.

@@ -5,7 +5,7 @@
 //! into becomes a variable of its own, so this stays true; the price is combinations that no case has.
 
 use super::bounds;
-use super::marks::{Length, Mark};
+use super::marks::{self, Length, Mark};
 use super::regions::{Cut, Grain};
 use super::space::{Kind, Space, TestOf, VarId, VarKey};
 use super::terms::{Term, Terms};
@@ -17,7 +17,7 @@ use crate::ir::{
 use crate::source::{FileId, Span};
 use crate::stack::roomy;
 use crate::syntax::ast::{AggregateOp, Direction};
-use crate::time::{Instant, Zone};
+use crate::time::{Date, Instant, Zone};
 use crate::value::{Num, Ty, Type, Val};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -114,8 +114,9 @@ enum Leaf<'a> {
     Const { value: Val, hangs: bool },
     /// A quantity.
     Quantity(&'a Expr, Term),
-    /// So long after (or before) a quantity.
-    Shifted { length: Length, after: bool, anchor: Term },
+    /// A place seen from a quantity: so long after it, or before it, or where its date begins or ends. The mark is
+    /// the border below it.
+    Seen { mark: Mark, anchor: Term },
 }
 
 fn constant<'a>(value: Val) -> Leaf<'a> {
@@ -320,7 +321,7 @@ impl<'a> Reader<'a> {
         match leaf {
             Leaf::Quantity(of, _) if self.declared(of).is_none_or(|(ty, _)| ty.base != Type::Bool) => self.flag(of),
             Leaf::Quantity(of, term) => self.known_quantity(of, term).and(self.in_mask(leaf, 2)),
-            Leaf::Const { .. } | Leaf::Shifted { .. } => self.in_mask(leaf, 2),
+            Leaf::Const { .. } | Leaf::Seen { .. } => self.in_mask(leaf, 2),
         }
     }
 
@@ -333,7 +334,7 @@ impl<'a> Reader<'a> {
                 let test = self.space.members(var, mask);
                 self.or_flag(test, (term, &format!("in {mask}")))
             }
-            Leaf::Shifted { .. } => Formula::Const(false),
+            Leaf::Seen { .. } => Formula::Const(false),
         }
     }
 
@@ -389,6 +390,19 @@ impl<'a> Reader<'a> {
                 None => return Formula::Const(false),
                 Some(_) => None,
             },
+            (Leaf::Quantity(of, _), Leaf::Const { value, .. }) if year_of(of).is_some() => {
+                let day = year_of(of).zip(first_day(&value, or_equal));
+                let Some((day, first)) = day else {
+                    return self.named_flag((name.0, &format!("{} {or_equal}", name.1)));
+                };
+                let mut parts = Vec::new();
+                for (guard, date) in self.cases(day).iter() {
+                    let words = format!("{} {or_equal} {}", name.1, parts.len());
+                    let less = self.less(*date, constant(first), false, (name.0, &words));
+                    parts.push(guard.clone().and(less));
+                }
+                return Formula::any(parts);
+            }
             (Leaf::Quantity(of, term), Leaf::Const { value, hangs }) => {
                 let var = self.line(of, term, &value, hangs);
                 self.space.below(var, Cut { at: value, above: or_equal })
@@ -402,17 +416,23 @@ impl<'a> Reader<'a> {
                 let [below, above] = Mark::here();
                 self.space.before(a, b, if or_equal { above } else { below })
             }
-            (Leaf::Quantity(_, later), Leaf::Shifted { length, after, anchor }) if later != anchor => {
-                let mark = if after { Mark::after(length, or_equal) } else { Mark::before(length, or_equal) };
+            (Leaf::Quantity(_, later), Leaf::Seen { mark, anchor }) => {
+                let mark = mark.with_above(or_equal);
+                if later == anchor {
+                    return match marks::is_before_here(&mark) {
+                        Some(before) => Formula::Const(!before),
+                        None => self.named_flag((name.0, &format!("{} {or_equal}", name.1))),
+                    };
+                }
                 self.space.before(later, anchor, mark)
             }
             (Leaf::Const { .. }, Leaf::Quantity(..))
             | (Leaf::Quantity(..), Leaf::Quantity(..))
-            | (Leaf::Shifted { .. }, Leaf::Quantity(..)) => {
+            | (Leaf::Seen { .. }, Leaf::Quantity(..)) => {
                 let words = format!("{} turned", name.1);
                 return self.less(b, a, !or_equal, (name.0, &words)).not();
             }
-            (Leaf::Quantity(..) | Leaf::Shifted { .. } | Leaf::Const { .. }, _) => None,
+            (Leaf::Seen { .. } | Leaf::Const { .. }, _) => None,
         };
         match test {
             Some(test) => Formula::Test(test),
@@ -453,7 +473,7 @@ impl<'a> Reader<'a> {
                 let same = self.same_member((of, x), (other, y));
                 known.and(same.unwrap_or_else(|| self.named_flag(name)))
             }
-            (Leaf::Quantity(..) | Leaf::Shifted { .. } | Leaf::Const { .. }, _) => self.neither_less(a, b, name),
+            (Leaf::Quantity(..) | Leaf::Seen { .. } | Leaf::Const { .. }, _) => self.neither_less(a, b, name),
         }
     }
 
@@ -619,7 +639,8 @@ impl<'a> Reader<'a> {
             let known = match leaf {
                 Leaf::Const { value, .. } => Formula::Const(*value != Val::Unknown),
                 Leaf::Quantity(of, term) => self.known_quantity(of, *term),
-                Leaf::Shifted { anchor, .. } => match self.terms.expr(*anchor) {
+                Leaf::Seen { anchor, .. } => match self.terms.expr(*anchor) {
+                    Some(of) if is_shift(of) => self.known(of),
                     Some(of) => self.known_quantity(of, *anchor),
                     None => Formula::Const(true),
                 },
@@ -643,6 +664,7 @@ impl<'a> Reader<'a> {
     /// `D after A`, case by case; `None` where it cannot be looked into.
     fn shifted(&mut self, direction: Direction, period: &'a Expr, anchor: &'a Expr) -> Option<Vec<Case<'a>>> {
         let (periods, anchors) = (self.cases(period), self.cases(anchor));
+        let seen = self.terms.of(anchor);
         let mut all = Vec::new();
         for (guard, period) in periods.iter() {
             let duration = match period {
@@ -651,13 +673,21 @@ impl<'a> Reader<'a> {
                     all.push((guard.clone(), constant(Val::Unknown)));
                     continue;
                 }
-                Leaf::Const { .. } | Leaf::Quantity(..) | Leaf::Shifted { .. } => return None,
+                Leaf::Const { .. } | Leaf::Quantity(..) | Leaf::Seen { .. } => return None,
             };
             for (other, anchor) in anchors.iter() {
-                let Leaf::Quantity(_, anchor) = anchor else { return None };
+                let anchor = match anchor {
+                    Leaf::Quantity(_, anchor) => *anchor,
+                    // What is counted from a place that is counted itself is seen from that place.
+                    Leaf::Seen { .. } => seen,
+                    Leaf::Const { .. } => return None,
+                };
                 let length = Length::of(self.program, *duration);
-                let after = direction == Direction::After;
-                all.push((guard.clone().and(other.clone()), Leaf::Shifted { length, after, anchor: *anchor }));
+                let mark = match direction {
+                    Direction::After => Mark::after(length, false),
+                    Direction::Before => Mark::before(length, false),
+                };
+                all.push((guard.clone().and(other.clone()), Leaf::Seen { mark, anchor }));
             }
         }
         (all.len() <= CASES).then_some(all)
@@ -716,6 +746,22 @@ impl<'a> Reader<'a> {
             ExprKind::Shift { direction, period, anchor, skipping: None } => {
                 self.shifted(*direction, period, anchor).map(Into::into)
             }
+            ExprKind::Builtin { function, arguments } => {
+                let mark = match function.entry()?.name {
+                    "start_of_day" => Mark::here()[0],
+                    "end_of_day" => Mark::date_end(),
+                    _ => return None,
+                };
+                let [day] = arguments.iter().as_slice() else { return None };
+                let cases = self.cases(day);
+                let seen = |(guard, leaf): &Case<'a>| match leaf {
+                    Leaf::Quantity(of, anchor) if self.is_date(of) => {
+                        Some((guard.clone(), Leaf::Seen { mark, anchor: *anchor }))
+                    }
+                    Leaf::Quantity(..) | Leaf::Const { .. } | Leaf::Seen { .. } => None,
+                };
+                cases.iter().map(seen).collect()
+            }
             ExprKind::Lookup { table, keys, output } => self.rows(*table, keys, *output).map(Into::into),
             ExprKind::Decision(id) => {
                 if let Some(cases) = self.decisions.get(id) {
@@ -761,7 +807,6 @@ impl<'a> Reader<'a> {
             | ExprKind::Aggregate(_)
             | ExprKind::Extreme { .. }
             | ExprKind::Convert { .. }
-            | ExprKind::Builtin { .. }
             | ExprKind::Hook { .. } => None,
         }
     }
@@ -874,20 +919,8 @@ impl<'a> Reader<'a> {
 
     /// The declared or known range of a quantity; of a sum or product, what follows from those of its parts.
     fn range_of(&mut self, expr: &Expr) -> Option<Range> {
-        if let ExprKind::Arithmetic { op, left, right } = &expr.kind {
-            let (left, right) = (self.ends(left), self.ends(right));
-            return match bounds::of(*op, left, right) {
-                (None, None) => None,
-                (low, high) => Some(Range::Between { low, high }),
-            };
-        }
-        if let ExprKind::Responsible(_) = &expr.kind {
-            return Some(Range::Between { low: Some(Val::Num(Num::ZERO)), high: Some(Val::Num(Num::ONE)) });
-        }
-        if let ExprKind::Aggregate(one) = &expr.kind
-            && one.op == AggregateOp::Count
-        {
-            return Some(Range::Between { low: Some(Val::Num(Num::ZERO)), high: None });
+        if let Some((low, high)) = self.computed(expr) {
+            return (low.is_some() || high.is_some()).then_some(Range::Between { low, high });
         }
         let (_, range) = self.declared(expr)?;
         if let (ExprKind::Fact(id), None, Some(effective)) = (&expr.kind, range, &self.program.effective)
@@ -903,8 +936,35 @@ impl<'a> Reader<'a> {
         range.cloned()
     }
 
+    /// The ends of what an expression computes, as far as its form tells.
+    fn computed(&mut self, expr: &Expr) -> Option<bounds::Ends> {
+        match &expr.kind {
+            ExprKind::Arithmetic { op, left, right } => Some(bounds::of(*op, self.ends(left), self.ends(right))),
+            ExprKind::Negate(inner) => Some(bounds::negated(self.ends(inner))),
+            ExprKind::Responsible(_) => Some((Some(Val::Num(Num::ZERO)), Some(Val::Num(Num::ONE)))),
+            ExprKind::Aggregate(one) if one.op == AggregateOp::Count => Some((Some(Val::Num(Num::ZERO)), None)),
+            ExprKind::Extreme { greatest, known, operands } => {
+                let all: Vec<bounds::Ends> = operands.iter().map(|operand| self.ends(operand)).collect();
+                Some(bounds::extreme(*greatest, *known, &all))
+            }
+            ExprKind::If { then, otherwise, .. } => Some(bounds::either(self.ends(then), self.ends(otherwise))),
+            ExprKind::IfKnown { operand, otherwise } => Some(bounds::either(self.ends(operand), self.ends(otherwise))),
+            ExprKind::Builtin { function, arguments } => match function.entry()?.name {
+                "weekday" => Some(bounds::whole(1, 7)),
+                "month_of" => Some(bounds::whole(1, 12)),
+                "day_of" => Some(bounds::whole(1, 31)),
+                "abs" => Some(bounds::absolute(self.ends(arguments.first()?))),
+                "round" | "floor" | "ceiling" if arguments.len() == 1 => {
+                    Some(bounds::rounded(self.ends(arguments.first()?)))
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// The least and the most that a quantity can be, as far as is known.
-    fn ends(&mut self, expr: &Expr) -> bounds::Ends {
+    pub(super) fn ends(&mut self, expr: &Expr) -> bounds::Ends {
         if let ExprKind::Const(value) = &expr.kind {
             return (Some(*value), Some(*value));
         }
@@ -978,6 +1038,27 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// The day of which an expression is the year.
+fn year_of(expr: &Expr) -> Option<&Expr> {
+    match &expr.kind {
+        ExprKind::Builtin { function, arguments } if function.entry()?.name == "year_of" => arguments.first(),
+        _ => None,
+    }
+}
+
+/// The first day whose year is not below a number, or is above it.
+fn first_day(year: &Val, above: bool) -> Option<Val> {
+    let Val::Num(year) = year else { return None };
+    let whole = year.numer().div_euclid(year.denom());
+    let first = if above || !year.is_integer() { whole.checked_add(1)? } else { whole };
+    Date::new(i32::try_from(first).ok()?, 1, 1).map(Val::Date)
+}
+
+/// Whether a value is counted from another.
+fn is_shift(expr: &Expr) -> bool {
+    matches!(expr.kind, ExprKind::Shift { .. } | ExprKind::Builtin { .. })
+}
+
 fn guarded<'a>(guard: &Formula, cases: &[Case<'a>]) -> Vec<Case<'a>> {
     cases.iter().map(|(inner, leaf)| (guard.clone().and(inner.clone()), *leaf)).collect()
 }
@@ -992,7 +1073,7 @@ fn merged(all: Vec<Case<'_>>) -> Vec<Case<'_>> {
         let same = found.iter_mut().find(|(_, other)| match (other, &leaf) {
             (Leaf::Const { value: a, hangs: x }, Leaf::Const { value: b, hangs: y }) => a == b && x == y,
             (Leaf::Quantity(_, a), Leaf::Quantity(_, b)) => a == b,
-            (Leaf::Const { .. } | Leaf::Quantity(..) | Leaf::Shifted { .. }, _) => false,
+            (Leaf::Const { .. } | Leaf::Quantity(..) | Leaf::Seen { .. }, _) => false,
         });
         match same {
             Some((guards, _)) => guards.push(guard),

@@ -23,8 +23,8 @@ pub(super) struct Except<'a> {
     pub(super) reads: Vec<&'a Expr>,
     /// Whether it has conditions.
     pub(super) conditional: bool,
-    /// Whether it has windows.
-    pub(super) windowed: bool,
+    /// Its windows, each with when it is open.
+    pub(super) windows: Vec<(Span, Formula)>,
     /// Over which it wins.
     pub(super) beats: RuleSet,
     /// Which win over it.
@@ -204,7 +204,7 @@ fn except<'a, O>(
         decl: &rule.decl,
         reads,
         conditional: rule.when.is_some() || rule.unless.is_some(),
-        windowed: !rule.windows.is_empty(),
+        windows: rule.windows.iter().map(|window| (window.span(), reader.window(window, at.unwrap_or(&NOW)))).collect(),
         beats: rule.beats,
         beaten_by: 0,
         says,

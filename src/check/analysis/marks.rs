@@ -73,6 +73,11 @@ impl Mark {
         Mark { at, above }
     }
 
+    /// The border below the same place, or above it.
+    pub(super) fn with_above(self, above: bool) -> Mark {
+        Mark { above, ..self }
+    }
+
     /// The duration after (or before: `false`) the anchor; `None` at the anchor.
     pub(super) fn length(&self) -> Option<(Duration, bool)> {
         match self.at {
@@ -114,11 +119,21 @@ pub(super) fn order(a: &Mark, b: &Mark) -> Option<Ordering> {
         return Some(a.above.cmp(&b.above));
     }
     // Two marks can fall on one instant; then the border above one lies higher than the border below the other.
-    let touch = !a.above && !b.above;
     match (rank(a, b), rank(b, a)) {
-        (Some(strict), _) if strict || touch => Some(Ordering::Less),
-        (_, Some(strict)) if strict || touch => Some(Ordering::Greater),
+        (Some(_), Some(_)) => Some(a.above.cmp(&b.above)),
+        (Some(strict), _) if strict || !a.above || b.above => Some(Ordering::Less),
+        (_, Some(strict)) if strict || !b.above || a.above => Some(Ordering::Greater),
         (_, _) => None,
+    }
+}
+
+/// Whether a border lies below its anchor; else it lies above it. `None` where that hangs on the anchor.
+pub(super) fn is_before_here(mark: &Mark) -> Option<bool> {
+    let [below, above] = Mark::here();
+    if order(mark, &below).is_some_and(Ordering::is_le) {
+        Some(true)
+    } else {
+        order(&above, mark).is_some_and(Ordering::is_le).then_some(false)
     }
 }
 

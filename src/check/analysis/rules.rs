@@ -19,6 +19,13 @@ pub(super) fn check(group: &Group<'_>, sink: &mut Sink) {
         report_twice(group, at, sink);
     }
     let mut search = Search::new(&group.reader.space);
+    let live = group.excepts.iter().zip(&dead).filter(|(_, dead)| !**dead);
+    for (span, open) in live.flat_map(|(except, _)| &except.windows) {
+        if search.ever(&[(open, false)]) == Answer::Never {
+            let always = Diagnostic::new(Code::AlwaysSame, *span, "this window is always open");
+            sink.push(always.with_help("mend the instant that it counts from, or leave it out"));
+        }
+    }
     for condition in &group.conditions {
         if condition.except.is_none_or(|at| dead.get(at) != Some(&true)) {
             report_same(&mut search, condition, sink);
@@ -66,7 +73,7 @@ fn report_dead(group: &Group<'_>, at: usize, sink: &mut Sink) -> bool {
         beaten_by.extend(one.beating.iter().filter(|other| !beaten_by.contains(other)).copied().collect::<Vec<_>>());
     }
     let diagnostic = if !possible {
-        let what = match (rule.windowed, rule.conditional) {
+        let what = match (!rule.windows.is_empty(), rule.conditional) {
             (true, false) => "its windows are never open together",
             (true, true) => "its windows and conditions are never met together",
             (false, _) => "its conditions are never met together",
@@ -169,6 +176,6 @@ fn effect(group: &Group<'_>, rule: &Except<'_>, other: &Except<'_>) -> Effect {
         return Effect::Apart;
     }
     // Windows of rules that agree are joined: there it matters which of them step back.
-    let windows = group.subject == Subject::Eligibility && (rule.windowed || other.windowed);
+    let windows = group.subject == Subject::Eligibility && (!rule.windows.is_empty() || !other.windows.is_empty());
     if rule.says == other.says && !windows { Effect::Same } else { Effect::Some }
 }

@@ -147,7 +147,7 @@ impl<'a> Maker<'_, 'a> {
             }
         }
         if let Some(Range::Between { low, high }) = wanted.range {
-            low.iter().chain(high).for_each(|end| add(end));
+            low.iter().chain(high).for_each(add);
         }
         let mut beside: Vec<Val> = points.iter().flat_map(|point| [next(*point), previous(*point)]).flatten().collect();
         if matches!(wanted.ty, Type::Number | Type::Percent) {

@@ -339,6 +339,9 @@ impl Space {
         for (kin, mirrored) in &var.kin {
             let Some(other) = self.get(*kin) else { continue };
             let other_set = own(*kin);
+            if !mirrored {
+                set = set.and(var.beside(other, other_set));
+            }
             for side in [Ordering::Less, Ordering::Equal, Ordering::Greater] {
                 let possible = !other_set.and(other.side(side)).is_empty();
                 if !possible && other.sided() {
@@ -450,6 +453,18 @@ impl Var {
             Some(_) | None => (cut.at, cut.above),
         };
         (low.map(|cut| (cut.at, !cut.above)), high.map(most))
+    }
+
+    /// Where a distance can be that lies in these regions of another between the same quantities, whose marks are
+    /// other ones.
+    fn beside(&self, other: &Var, set: Set) -> Set {
+        let mark = |at: Option<usize>| at.and_then(|at| other.marks.get(at));
+        let low = mark(set.iter().next().and_then(|at| at.checked_sub(1)));
+        let high = mark(set.iter().next_back());
+        let below = |a: &Mark, b: &Mark| marks::order(a, b).is_some_and(Ordering::is_le);
+        let first = low.and_then(|low| self.marks.iter().rposition(|mark| below(mark, low))).map_or(0, |at| at + 1);
+        let last = high.and_then(|high| self.marks.iter().position(|mark| below(high, mark)));
+        Set::range(first, last.map_or(self.regions, |at| at + 1))
     }
 
     /// Whether the regions of a distance tell before, at and after apart.

@@ -49,11 +49,11 @@ fn never<'p>(reader: &Reader<'p>, ways: &[Way<'p>], id: StageId, right: &'p Righ
     formulas.space.finish();
     let goal: Vec<_> = all.iter().map(|formula| (formula, true)).collect();
     if Search::new(&formulas.space).ever(&goal) == Answer::Never {
-        return Some((span(right.windows.last()?), "it closes before it opens"));
+        return Some((right.windows.last()?.span(), "it closes before it opens"));
     }
     let closed = right.windows.iter().find(|window| closes_first(id, window, &right.windows));
     if let Some(window) = closed {
-        return Some((span(window), "it closes before it opens"));
+        return Some((window.span(), "it closes before it opens"));
     }
     right.windows.iter().find_map(|window| match window {
         Window::From { at, span } => {
@@ -67,12 +67,6 @@ fn never<'p>(reader: &Reader<'p>, ways: &[Way<'p>], id: StageId, right: &'p Righ
             closes_early(reader, ways, id, period, anchor).then_some((*span, "it is over before a case comes here"))
         }
     })
-}
-
-fn span(window: &Window) -> Span {
-    match window {
-        Window::Within { span, .. } | Window::From { span, .. } | Window::Until { span, .. } => *span,
-    }
 }
 
 /// Whether a window closes before another opens, where both count from the entry of the stage.
