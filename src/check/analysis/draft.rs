@@ -113,6 +113,11 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// How long a list is.
+    pub(super) fn len(&self, list: FactId) -> usize {
+        self.lists.get(&list).map_or(0, Vec::len)
+    }
+
     /// Makes a list so long; new elements are like the first.
     pub(super) fn set_len(&mut self, list: FactId, len: usize) {
         let Some(Type::List(element)) = self.program.facts.get(list).map(|fact| &fact.ty.base) else { return };
@@ -126,8 +131,7 @@ impl<'a> Draft<'a> {
 
     /// Sets a field of the last element of a list, which becomes another one than the first.
     pub(super) fn set_another(&mut self, slot: Slot, value: Val, list: FactId) {
-        let len = self.lists.get(&list).map_or(0, Vec::len);
-        self.set_len(list, len.max(2));
+        self.set_len(list, self.len(list).max(2));
         if let (Slot::Element(_, at), Some(all)) = (slot, self.lists.get_mut(&list))
             && let Some(place) = all.last_mut().and_then(|fields| fields.get_mut(at as usize))
         {

@@ -568,8 +568,15 @@ impl Draft<'_> {
         match change {
             Change::Set(slot, value) => self.set(slot, value),
             Change::Both((slot, value), (other, second)) => {
+                let list = match (slot, other) {
+                    (Slot::Element(a, _), Slot::Element(b, _)) if a == b => Some((a, self.len(a))),
+                    (_, _) => None,
+                };
+                // What is asked of two fields is mostly asked of all elements.
+                list.into_iter().for_each(|(list, _)| self.set_len(list, 1));
                 self.set(slot, value);
                 self.set(other, second);
+                list.into_iter().for_each(|(list, len)| self.set_len(list, len));
             }
             Change::Length(list, len) => self.set_len(list, len),
             Change::Each(slot, value, list, len) => {

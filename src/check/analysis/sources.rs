@@ -27,8 +27,9 @@ const TOGETHER: usize = 8;
 /// So many places are changed two at a time.
 const PLACES: usize = 4;
 
-/// So many elements a list gets at most.
+/// So many elements a list gets at most, and how many are tried where something is summed up.
 const ELEMENTS: i64 = 40;
+const LENGTHS: [usize; 4] = [4, 8, 16, 40];
 
 /// So many days in a row are tried.
 const DAYS: i64 = 370;
@@ -40,6 +41,8 @@ const HOUR: i64 = 3_600_000;
 struct Found {
     points: Vec<(Slot, Val)>,
     lengths: Vec<(FactId, usize)>,
+    /// Lists of which something is summed up or compared.
+    lists: Vec<FactId>,
     /// Places of which a part is asked that comes back: a weekday, a month.
     walks: Vec<Slot>,
     consts: Vec<Val>,
@@ -90,6 +93,7 @@ impl<'a> Maker<'_, 'a> {
                 changes.extend(pairs.map(|(value, second)| Change::Both((*slot, value), (*other, second))));
             }
         }
+        changes.extend(found.lists.iter().flat_map(|list| LENGTHS.map(|len| Change::Length(*list, len))));
         for slot in found.walks {
             let days = (1..=DAYS).chain((1..=DAYS).map(|day| -day));
             let current = draft.get(slot);
@@ -228,6 +232,7 @@ impl<'a> Maker<'_, 'a> {
                     found.lengths.push((list, usize::try_from(count).ok()?));
                     return Some(());
                 }
+                found.lists.push(list);
                 let (body, first) = (one.body.as_ref()?, draft.first_element(moment.case, list)?);
                 let within = Moment { item: Some((one.binder, first)), ..*moment };
                 let before: Option<(FactId, LocalId)> = self.item.replace((list, one.binder));
