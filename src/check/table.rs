@@ -603,7 +603,7 @@ impl<'a> Checker<'a> {
             CellKind::Any => {
                 self.report(
                     Diagnostic::new(Code::BadTable, cell.span, "an output is missing here")
-                        .with_help("write its value, or let the output be unknown: `: duration?`"),
+                        .with_help("write its value, or let the output be unknown: a `?` behind its type in the head"),
                 );
                 None
             }

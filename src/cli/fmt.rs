@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::check::outcome;
-use super::replace::replace;
+use super::replace::{refused, replace};
 use super::{Outcome, Terminal};
 use crate::diag::Severity;
 use crate::diag::render::{self, visible};
@@ -108,7 +108,7 @@ impl Fmt {
         } else if changed && self.check {
             terminal.data(&format!("{shown}\n"))?;
         } else if changed && let Err(error) = replace(&place, &text) {
-            terminal.error(&format!("{shown}: {error}"));
+            terminal.error(&format!("{shown}: {}", refused(&error)));
             return Ok(Outcome::Misused);
         }
         Ok(self.difference(changed))

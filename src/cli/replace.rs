@@ -29,6 +29,16 @@ pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
     written
 }
 
+/// What the system says, as the rest of the program says it.
+pub(super) fn refused(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such folder".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        kind if error.raw_os_error().is_some() => kind.to_string(),
+        _ => error.to_string(),
+    }
+}
+
 fn write(path: &Path, text: &str, permissions: Option<fs::Permissions>) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
     file.write_all(text.as_bytes())?;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use super::decide::shown;
-use super::replace::replace;
+use super::replace::{refused, replace};
 
 /// A format and the file that gets it.
 #[derive(Clone, Debug)]
@@ -23,7 +23,12 @@ pub(super) fn parse<F: ValueEnum>(text: &str) -> Result<Report<F>, String> {
     if file.is_empty() {
         return Err("the name of the file is missing behind `=`".to_owned());
     }
-    Ok(Report { format: F::from_str(format, false)?, file: file.into() })
+    let format = F::from_str(format, false).map_err(|_| {
+        let known = F::value_variants().iter().filter_map(F::to_possible_value);
+        let known: Vec<String> = known.map(|value| format!("`{}`", value.get_name())).collect();
+        format!("there is no format `{format}`; there are: {}", known.join(", "))
+    })?;
+    Ok(Report { format, file: file.into() })
 }
 
 /// Writes all of them; `text` makes the text of a format, none of one that is no document.
@@ -44,7 +49,7 @@ pub(super) fn write<F: ValueEnum + Copy>(
             true => std::fs::write(file, &text),
             false => replace(file, &text),
         };
-        written.map_err(|error| format!("{}: {error}", shown(file)))?;
+        written.map_err(|error| format!("{}: {}", shown(file), refused(&error)))?;
     }
     Ok(())
 }

@@ -63,7 +63,7 @@ impl<'a> Machine<'a> {
         span: Span,
     ) -> Res<Val> {
         let Some(from) = self.anchor(anchor)? else { return Ok(Val::Unknown) };
-        let duration = self.duration(period)?;
+        let Some(duration) = self.duration_if_known(period)? else { return Ok(Val::Unknown) };
         if let Some(skipping) = skipping {
             return self.skip(&duration, from, skipping, span);
         }

@@ -303,6 +303,15 @@ fn fmt_writes_only_what_differs() {
 }
 
 #[test]
+fn a_report_that_cannot_be_written_says_why_in_words() {
+    let folder = Folder::new().with("shop.redress", POLICY);
+    let check = |report: &str| folder.run(&["check", "shop.redress", "--report", report]);
+    check("foo=x").fails(2, "there is no format `foo`; there are: `human`, `plain`, `json`");
+    check("sarif=none/x").fails(2, "error: none/x: there is no such folder\n");
+    check("sarif=.").fails(2, "error: .: it is a folder\n");
+}
+
+#[test]
 fn fmt_takes_the_examples_of_a_folder() {
     let untidy = "example   \"x\" {   }\n";
     let folder = Folder::new().with("a/shop_test.redress", untidy).with("shop.redress", "policy   shop {   }\n");

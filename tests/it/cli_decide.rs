@@ -100,6 +100,16 @@ fn unknown_facts_are_passed_over_when_asked() {
 }
 
 #[test]
+fn a_deduction_of_nothing_has_no_sign() {
+    let policy = "policy p { currency EUR rounding half_up }\nfacts { n integer }\n\
+                  compensation { pay g = EUR 5.00  deduct h = EUR 1.00 * n }\n";
+    let folder = Folder::new().with("p.redress", policy).with("0.json", "{ \"n\": 0 }").with("1.json", "{ \"n\": 1 }");
+    let page = |case: &str| folder.run(&["decide", "p.redress", case, "--explain"]).out;
+    assert!(page("1.json").contains("-EUR 1.00"));
+    assert!(page("0.json").contains(" EUR 0.00") && !page("0.json").contains("-EUR"), "{}", page("0.json"));
+}
+
+#[test]
 fn a_batch_names_what_it_passes_over_once() {
     let case = |more: &str| DAMAGED.replace("\"id\"", &format!("{more}\"id\"")).replace('\n', " ") + "\n";
     let red = r#""colour": "red", "#;

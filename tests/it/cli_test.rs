@@ -259,7 +259,7 @@ fn one_run_writes_several_formats() {
     for (wrong, says) in [
         ("sarif", "write it as FORMAT=FILE"),
         ("sarif=", "the name of the file is missing"),
-        ("yaml=x", "invalid variant: yaml"),
+        ("yaml=x", "there is no format `yaml`; there are: `human`, "),
         ("human=x.txt", "`human` is for the terminal"),
         ("sarif=none/x.sarif", "none/x.sarif: "),
     ] {
@@ -488,4 +488,42 @@ example \"d\" { price EUR 1.00 expect allow refund }
     // Who only decides does not look at examples.
     let ran = folder.run(&["decide", "shop.redress", "case.json", "--at", "2026-03-02T09:00"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
+}
+
+/// Forty days after 1 March end with 10 April; what waits for an unknown length has neither begun nor ended.
+#[test]
+fn a_window_counted_by_an_unknown_length_is_not_yet() {
+    let policy = r#"
+policy chargebacks { currency EUR  timezone "Europe/Berlin"  counting plain_days }
+import "lib/countings.redress"
+enum Network { visa, amex }
+remedies { chargeback, review }
+facts { network Network  asked remedy  bought_on date }
+table wait[network] : duration?
+  | network | is      |
+  | visa    | 40 days |
+  | amex    | -       |
+eligibility of asked {
+  normally deny all because "Not covered."
+  except late allow chargeback from wait[network] after bought_on
+  except early allow review until wait[network] after bought_on
+}
+define end = wait[network] after bought_on
+decision open_end : bool { normally no  except never yes when end is not known }
+compensation { pay goods = EUR 1 when eligible(asked) and not open_end }
+example "a network" {
+  bought_on 2026-03-01
+  each
+    | network | asked      | open at          | expect verdict | expect open_end |
+    | visa    | chargeback | 2026-04-10T23:59 | not_yet        | no              |
+    | visa    | chargeback | 2026-04-11T00:00 | allow          | no              |
+    | visa    | review     | 2026-04-10T23:59 | allow          | no              |
+    | visa    | review     | 2026-04-11T00:00 | too_late       | no              |
+    | amex    | chargeback | 2027-04-10T00:00 | not_yet        | yes             |
+    | amex    | review     | 2026-03-02T00:00 | not_yet        | yes             |
+}
+"#;
+    let folder = Folder::new().with("p.redress", policy).with("lib/countings.redress", COUNTINGS);
+    let ran = folder.run(&["test", "p.redress"]);
+    assert!(ran.code == Some(0) && ran.out.contains("6 examples, 0 failed"), "{ran:?}");
 }

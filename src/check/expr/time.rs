@@ -108,7 +108,7 @@ impl<'a> Checker<'a> {
         skipping: Option<&'a ast::Skipping>,
         span: Span,
     ) -> Typed {
-        let period_typed = self.expect(period, &Type::Duration);
+        let period_typed = self.expect_optional(period, &Type::Duration);
         let anchor_typed = self.anchor(anchor, &period_typed);
         let skipping = skipping.map(|skipping| self.skipping(skipping));
         if skipping.is_some() && direction == Direction::Before {
@@ -118,8 +118,8 @@ impl<'a> Checker<'a> {
             return Typed::error(span);
         }
         let mut parts = vec![period_typed.clone(), anchor_typed.clone()];
-        // Counted from what is not known, the end is not known.
-        let mut optional = anchor_typed.ty.optional;
+        // Counted from what is not known, or for how long is not known, the end is not known.
+        let mut optional = anchor_typed.ty.optional || period_typed.ty.optional;
         let mut ir_skipping = None;
         if let Some(Some((skipping, list, open))) = skipping {
             optional |= open;

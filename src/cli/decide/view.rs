@@ -235,7 +235,10 @@ impl<'a> View<'a> {
         }
         let (amount, bearers) = match line.kind {
             LineKind::Pay => (money(ledger, line.amount), parts.join(self.words.comma)),
-            LineKind::Deduct => (format!("-{}", money(ledger, line.amount)), self.words.deducted.to_owned()),
+            LineKind::Deduct => {
+                let sign = if line.amount == 0 { "" } else { "-" };
+                (format!("{sign}{}", money(ledger, line.amount)), self.words.deducted.to_owned())
+            }
             LineKind::Give if line.exact.is_none() => (self.given(line), String::new()),
             LineKind::Give => (format!("({})", money(ledger, line.amount)), parts.join(self.words.comma)),
         };

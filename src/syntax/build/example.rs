@@ -207,7 +207,7 @@ impl Builder<'_> {
     fn each_cell(&mut self, pair: &Pair<'_>) -> Option<Data> {
         let span = self.cell_span(pair);
         let Some(content) = pair.clone().into_inner().next() else {
-            self.empty_cell(span, "nothing set, or nothing expected");
+            self.empty_cell(span, Some("nothing set, or nothing expected"));
             return None;
         };
         match content.as_rule() {

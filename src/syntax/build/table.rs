@@ -25,7 +25,7 @@ impl Builder<'_> {
                     outputs.push(Output { name, ty });
                 }
                 Rule::type_expr => outputs.push(Output { name: None, ty: self.type_expr(&part)? }),
-                Rule::row => rows.push(self.row(&part, &names)),
+                Rule::row => rows.push(self.row(&part, &names, keys.len())),
                 _ => {}
             }
         }
@@ -97,7 +97,7 @@ impl Builder<'_> {
         self.place(start, start + text.trim().len())
     }
 
-    fn row(&mut self, pair: &Pair<'_>, header: &[Name]) -> Row {
+    fn row(&mut self, pair: &Pair<'_>, header: &[Name], keys: usize) -> Row {
         let span = self.span(pair);
         let mut cells: Vec<Cell> = Vec::new();
         let mut has_else = false;
@@ -111,7 +111,7 @@ impl Builder<'_> {
             has_else |= cell.kind == CellKind::Else;
             if fits && cell.span.is_empty() && !has_else && !header.get(at).is_some_and(|name| may_be_empty(&name.text))
             {
-                self.empty_cell(cell.span, "any value");
+                self.empty_cell(cell.span, (at < keys).then_some("any value"));
                 cell.kind = CellKind::Error;
             }
             cells.push(cell);
@@ -145,13 +145,13 @@ impl Builder<'_> {
         });
     }
 
-    /// Reports a cell without anything; `meant` is what `-` would say.
-    pub(super) fn empty_cell(&mut self, span: Span, meant: &'static str) {
-        self.sink.push(
-            Diagnostic::new(Code::BadRow, span, "a cell is empty")
-                .with_help(format!("write `-` for {meant}"))
-                .with_fix(meant, span, "-"),
-        );
+    /// Reports a cell without anything; `meant` is what `-` would say, none where a value has to stand.
+    pub(super) fn empty_cell(&mut self, span: Span, meant: Option<&'static str>) {
+        let diagnostic = Diagnostic::new(Code::BadRow, span, "a cell is empty");
+        self.sink.push(match meant {
+            Some(meant) => diagnostic.with_help(format!("write `-` for {meant}")).with_fix(meant, span, "-"),
+            None => diagnostic.with_help("write its value, or `-` where the type of the column ends with a `?`"),
+        });
     }
 
     fn cell(&mut self, pair: &Pair<'_>) -> Cell {

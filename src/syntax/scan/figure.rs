@@ -114,6 +114,12 @@ impl Scanner<'_> {
         let end = if half.is_empty() { start + length } else { start + length + gap + 2 };
         let right = format!("{number:02}:{minutes}");
         self.at = end;
+        if number > 24 || minutes.parse::<u32>().is_ok_and(|minutes| minutes > 59) {
+            let message = "no clock shows this time: hours end with 23, minutes with 59";
+            self.report(Diagnostic::new(Code::BadLiteral, self.span(start, end), message));
+            self.put(start, end, "00:00");
+            return true;
+        }
         self.mend(
             start,
             end,

@@ -63,6 +63,17 @@ impl Problem {
     }
 }
 
+/// A text where yes or no is asked.
+#[cold]
+fn no_truth(text: &str) -> Box<Problem> {
+    let right = match text.to_lowercase().as_str() {
+        "yes" | "true" | "on" | "1" => "write `true`, without quotes",
+        "no" | "false" | "off" | "0" => "write `false`, without quotes",
+        _ => "write `true` or `false`, without quotes",
+    };
+    Problem::other(&Type::Bool, &format!("the text {}", shown(text))).with_help(right)
+}
+
 /// What a type needs, and how that is written.
 pub(super) fn expected(ty: &Type) -> (&'static str, &'static str) {
     match ty {
@@ -129,7 +140,8 @@ impl<'r, 't> Run<'r, 't> {
             }
             Type::Calendar => Val::Calendar(self.calendar(&text)?),
             Type::Counting => Val::Counting(self.counting(&text)?),
-            Type::Error | Type::Bool | Type::Integer | Type::Record(_) | Type::List(_) => {
+            Type::Bool => return Err(no_truth(&text)),
+            Type::Error | Type::Integer | Type::Record(_) | Type::List(_) => {
                 return Err(Problem::kind(ty, Kind::Text));
             }
         };

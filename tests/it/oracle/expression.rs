@@ -82,8 +82,11 @@ impl World<'_> {
                 Ok(Value::Bool((begun && self.ordered(BinaryOp::Less, &value, &end)?) != *negated))
             }
             ExprKind::Shift { direction, period, anchor, skipping } => {
-                let length = self.length(period, scope)?;
                 let anchor = self.value(anchor, scope)?;
+                if matches!(anchor, Value::Unknown) || matches!(self.value(period, scope)?, Value::Unknown) {
+                    return Ok(Value::Unknown);
+                }
+                let length = self.length(period, scope)?;
                 self.shifted(*direction, &length, &anchor, skipping.as_deref().map(|skipping| (skipping, scope)))
             }
             ExprKind::PercentOf { percent, of } => {

@@ -509,11 +509,10 @@ impl<'p> Reader<'p> {
             self.program.facts.get(*id).is_some_and(|fact| !fact.ty.optional)
         } else if let ExprKind::Define(id) = &expr.kind {
             self.program.defines.get(*id).is_some_and(|one| !one.ty.optional)
-        } else if let ExprKind::IfKnown { otherwise: inner, .. }
-        | ExprKind::StartOfDate(inner)
-        | ExprKind::Shift { anchor: inner, skipping: None, .. } = &expr.kind
-        {
+        } else if let ExprKind::IfKnown { otherwise: inner, .. } | ExprKind::StartOfDate(inner) = &expr.kind {
             self.is_known(inner)
+        } else if let ExprKind::Shift { period, anchor, skipping: None, .. } = &expr.kind {
+            self.is_known(anchor) && (self.is_known(period) || greatest(self.program, period).is_some())
         } else if let ExprKind::Extreme { operands, known, .. } = &expr.kind {
             let mut all = operands.iter().map(|one| self.is_known(one));
             if *known { all.any(|one| one) } else { all.all(|one| one) }
