@@ -96,8 +96,9 @@ impl<'a> Draft<'a> {
         found.unwrap_or(Val::Unknown)
     }
 
-    /// Sets a slot.
+    /// Sets a slot. Instants of a case are points on the time line, even where the end of a day was computed.
     pub(super) fn set(&mut self, slot: Slot, value: Val) {
+        let value = if let Val::Instant(at) = value { Val::Instant(at.plain()) } else { value };
         let place = match (slot, value) {
             (Slot::Now, Val::Instant(at)) => {
                 self.now = at;
