@@ -486,6 +486,14 @@ impl<'a> Checker<'a> {
         let found = self.parties.get(&name.text).copied();
         if found.is_none() {
             let known: Vec<String> = self.parties.keys().cloned().collect();
+            if let Some(entity) = self.names.get(&name.text).filter(|entity| entity.is_value()) {
+                let message = format!("`{}` is {}, and a party is written out here", name.text, entity.word());
+                let parties: Vec<String> = known.iter().map(|one| format!("`{one}`")).collect();
+                let help =
+                    format!("there are: {}; where a fact decides, write one for each, with `when`", parties.join(", "));
+                self.report(Diagnostic::new(Code::WrongKind, name.span, message).with_help(help));
+                return None;
+            }
             self.unknown("party", &name.text, name.span, known.iter().map(String::as_str));
         }
         found

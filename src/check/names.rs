@@ -65,7 +65,7 @@ impl Entity {
     }
 
     /// Whether it can stand in an expression.
-    fn is_value(self) -> bool {
+    pub(crate) fn is_value(self) -> bool {
         match self {
             Entity::Fact(_)
             | Entity::Define(_)

@@ -69,6 +69,7 @@ impl Mender<'_> {
         let mut ideas = Vec::new();
         let Some(found) = scene.found() else { return ideas };
         ideas.extend(self.misspelt(scene, found));
+        ideas.extend(self.computed_party(scene, found));
         self.habits(scene, found, &mut ideas);
         ideas.extend(self.other_words(scene, found));
         ideas.extend(self.timeless(scene, found));
@@ -88,7 +89,6 @@ impl Mender<'_> {
         ideas.extend(self.square_set(scene, found));
         ideas.extend(self.is_in(scene, found));
         ideas.extend(self.share_reversed(scene, found));
-        ideas.extend(self.computed_party(scene, found));
         ideas.extend(self.early_brace(scene, found));
         ideas.extend(self.nameless(scene, found));
         self.last_habits(scene, found, &mut ideas);
