@@ -111,7 +111,7 @@ impl<'a> Checker<'a> {
             Key::Typed(param) => {
                 let ty = self.type_of(&param.ty);
                 self.key_type(&ty, param.ty.span);
-                (TableKey { name: param.name.text.clone(), ty: Ty::known(ty.base), range: None }, None)
+                (TableKey { name: param.name.text.clone(), ty: Ty::known(ty.base), range: None, define: None }, None)
             }
             Key::Path(path) => {
                 // A key that may be unknown is a matter of each look-up.
@@ -123,7 +123,11 @@ impl<'a> Checker<'a> {
                     _ => None,
                 };
                 let range = fact.and_then(|id| self.fact(id).range.clone());
-                (TableKey { name, ty: Ty::known(typed.ty.base), range }, fact)
+                let define = match typed.expr.kind {
+                    ir::ExprKind::Define(id) => Some(id),
+                    _ => None,
+                };
+                (TableKey { name, ty: Ty::known(typed.ty.base), range, define }, fact)
             }
         }
     }

@@ -92,6 +92,7 @@ codes! {
     OutsideDecision   "E0406" Error "a word that has no meaning here";
     BadLedger         "E0501" Error "a ledger line that cannot be";
     OpenBearers       "E0502" Error "a chain of bearers that does not end";
+    SelfBorne         "W1501" Warning "a line that its receiver bears himself";
     MissingCounting   "E0601" Error "days without a counting";
     MissingZone       "E0602" Error "a time zone is needed";
     MissingCalendar   "E0603" Error "a calendar is needed";

@@ -44,6 +44,8 @@ pub struct TableKey {
     pub ty: Ty,
     /// The range of the fact it stands for, where it stands for one.
     pub range: Option<super::Range>,
+    /// The define it stands for, where it stands for one.
+    pub define: Option<super::DefineId>,
 }
 
 /// An output of a table.

@@ -19,7 +19,7 @@ pub(super) fn of(op: Arithmetic, left: Ends, right: Ends) -> Ends {
             (minus(left.0, right.1), minus(left.1, right.0))
         }
         Arithmetic::Times => product(left, right),
-        Arithmetic::Divide => (None, None),
+        Arithmetic::Divide => quotient(left, right),
     }
 }
 
@@ -84,6 +84,16 @@ fn outer(ends: &[Option<Val>], side: Ordering) -> Option<Val> {
         }
     }
     Some(found)
+}
+
+/// Divided by a number that is known and above zero.
+fn quotient(left: Ends, right: Ends) -> Ends {
+    let by = match right {
+        (Some(Val::Num(low)), Some(Val::Num(high))) if low == high && low > Num::ZERO => low,
+        (_, _) => return (None, None),
+    };
+    let end = |end: Option<Val>| times(end?, Val::Num(Num::ONE.div(by)?));
+    (end(left.0), end(left.1))
 }
 
 /// Of what is not negative, the product of the ends; else all four ends must be known.

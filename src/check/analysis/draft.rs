@@ -1,6 +1,6 @@
 //! A case in the making: plain values to begin with, each of which can be set.
 
-use super::words::{SOME_TEXT, words};
+use super::words::{SOME_TEXT, local, words};
 use crate::eval::{self, Case};
 use crate::ir::{Fact, FactId, Program, Range};
 use crate::time::{ClockTime, Date, Instant, Period, Zone};
@@ -329,10 +329,7 @@ impl<'a> Draft<'a> {
     /// A value as a policy would write it.
     pub(super) fn value_words(&self, ty: &Type, value: &Val) -> String {
         match (value, eval::zone(self.program, &self.case())) {
-            (Val::Instant(at), Ok(Some(zone))) => {
-                let local = zone.local(*at);
-                format!("{}T{}", local.date, local.time)
-            }
+            (Val::Instant(at), Ok(Some(zone))) => local(*at, zone),
             (value, _) => words(self.program, ty, value),
         }
     }

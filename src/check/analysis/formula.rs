@@ -947,6 +947,15 @@ impl<'a> Reader<'a> {
                 let all: Vec<bounds::Ends> = operands.iter().map(|operand| self.ends(operand)).collect();
                 Some(bounds::extreme(*greatest, *known, &all))
             }
+            ExprKind::Lookup { table, output, .. } => {
+                let table = self.program.tables.at(*table);
+                let rows = table.rows.iter().chain(&table.otherwise);
+                let one = |row: &TableRow| row.outputs.get(*output as usize).copied();
+                // What is unknown is compared nowhere.
+                let values = rows.map(one).filter(|value| *value != Some(Val::Unknown));
+                let all: Vec<bounds::Ends> = values.map(|value| (value, value)).collect();
+                Some(bounds::extreme(false, true, &all))
+            }
             ExprKind::If { then, otherwise, .. } => Some(bounds::either(self.ends(then), self.ends(otherwise))),
             ExprKind::IfKnown { operand, otherwise } => Some(bounds::either(self.ends(operand), self.ends(otherwise))),
             ExprKind::Builtin { function, arguments } => match function.entry()?.name {

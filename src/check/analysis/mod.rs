@@ -6,6 +6,7 @@
 //! evaluator, asked about it, judges otherwise.
 
 mod always;
+mod bearers;
 mod before;
 mod bounds;
 mod conflicts;
@@ -34,7 +35,7 @@ mod words;
 mod tests;
 
 use crate::diag::Sink;
-use crate::ir::{Expr, ExprKind, Program, Table, TableId, places};
+use crate::ir::{Expr, ExprKind, Program, Range, Table, TableId, TableKey, places};
 use crate::source::Span;
 use crate::syntax::ast::File;
 use crate::value::Type;
@@ -64,6 +65,7 @@ pub(super) fn analyse(program: &Program, files: &[&File], mistakes: &[Span], sin
     }
     if whole {
         check_conditions(program, sink);
+        bearers::check(program, sink);
     }
     if whole && !sink.has_errors() {
         always::check(program, sink);
@@ -75,7 +77,7 @@ fn check_tables(program: &Program, sound: &mut Sound<'_>, sink: &mut Sink) {
     for ((id, table), whole) in program.tables.iter().zip(&whole) {
         if sound.table(id) {
             let mut found = Sink::default();
-            tables::check(program, table, whole, &mut found);
+            tables::check(program, table, keys(program, table), whole, &mut found);
             if found.has_errors() {
                 // What a rule comes to hangs on tables that do not answer.
                 sound.fails(id);
@@ -83,6 +85,18 @@ fn check_tables(program: &Program, sound: &mut Sound<'_>, sink: &mut Sink) {
             found.finish().into_iter().for_each(|one| sink.push(one));
         }
     }
+}
+
+/// The keys of a table; one that stands for a define has the range that follows from what this is computed from.
+fn keys(program: &Program, table: &Table) -> Vec<TableKey> {
+    let mut keys = table.keys.clone();
+    for key in keys.iter_mut().filter(|key| key.range.is_none()) {
+        let ends = key.define.map(|id| Reader::new(program).ends(&program.defines.at(id).value));
+        if let Some((low, high)) = ends.filter(|(low, high)| low.is_some() || high.is_some()) {
+            key.range = Some(Range::Between { low, high });
+        }
+    }
+    keys
 }
 
 /// Conditions outside rules: of defines and of the ledger's lines.

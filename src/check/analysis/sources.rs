@@ -29,7 +29,7 @@ const PLACES: usize = 4;
 
 /// So many elements a list gets at most, and how many are tried where something is summed up.
 const ELEMENTS: i64 = 40;
-const LENGTHS: [usize; 4] = [4, 8, 16, 40];
+const LENGTHS: [usize; 6] = [4, 6, 8, 12, 20, 40];
 
 /// So many days in a row are tried.
 const DAYS: i64 = 370;

@@ -26,12 +26,12 @@ const OVERLAPS: usize = 8;
 /// So many examples of a gap are told.
 const GAPS: usize = 3;
 
-/// Reports what is wrong with the rows of a table. `whole` says of each key whether the values that it is asked
-/// with go by whole steps; it matters for amounts only.
-pub(super) fn check(program: &Program, table: &Table, whole: &[bool], sink: &mut Sink) {
+/// Reports what is wrong with the rows of a table. `keys` are its keys with all that is known of their ranges;
+/// `whole` says of each whether the values that it is asked with go by whole steps; it matters for amounts only.
+pub(super) fn check(program: &Program, table: &Table, keys: Vec<TableKey>, whole: &[bool], sink: &mut Sink) {
     let whole = whole.iter().copied().chain(std::iter::repeat(false));
-    let lines: Vec<Line> = table.keys.iter().zip(whole).map(|(key, whole)| Line::of(program, key, whole)).collect();
-    let mut walk = Walk::new(program, table, lines);
+    let lines: Vec<Line> = keys.iter().zip(whole).map(|(key, whole)| Line::of(program, key, whole)).collect();
+    let mut walk = Walk::new(program, table, keys, lines);
     let all: Vec<u32> = (0u32..).take(table.rows.len()).collect();
     walk.split(0, &all);
     walk.report(sink);
@@ -92,6 +92,7 @@ enum Region {
 struct Walk<'a> {
     program: &'a Program,
     table: &'a Table,
+    keys: Vec<TableKey>,
     lines: Vec<Line>,
     /// The keys in the order in which they are split: those that tell most rows apart first.
     order: Vec<usize>,
@@ -111,7 +112,7 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(program: &'a Program, table: &'a Table, lines: Vec<Line>) -> Walk<'a> {
+    fn new(program: &'a Program, table: &'a Table, keys: Vec<TableKey>, lines: Vec<Line>) -> Walk<'a> {
         let mut order: Vec<usize> = (0..table.keys.len()).collect();
         order.sort_by_key(|column| {
             let ordered = matches!(lines.get(*column), Some(Line::Ordered { .. }));
@@ -126,6 +127,7 @@ impl<'a> Walk<'a> {
         Walk {
             program,
             table,
+            keys,
             lines,
             order,
             free_from,
@@ -506,7 +508,7 @@ impl Walk<'_> {
     /// The value at which two rows touch, where that is all that they share.
     fn shared_end(&self, above: &TableRow, below: &TableRow) -> Option<String> {
         let mut found = None;
-        for ((key, a), b) in self.table.keys.iter().zip(&above.cells).zip(&below.cells) {
+        for ((key, a), b) in self.keys.iter().zip(&above.cells).zip(&below.cells) {
             let (Match::Between { low: la, high: ha }, Match::Between { low: lb, high: hb }) = (a, b) else { continue };
             let touch = |x: &Option<(Val, bool)>, y: &Option<(Val, bool)>| match (x, y) {
                 (Some((x, true)), Some((y, true))) if x == y => Some(*x),
@@ -526,7 +528,7 @@ impl Walk<'_> {
         let name = &self.table.decl.name;
         let dead = self.table.rows.iter().zip(&self.live).filter(|(_, live)| !**live);
         for (row, _) in dead {
-            let outside = (0..).zip(&self.table.keys).find(|(column, _)| self.is_outside(row, *column));
+            let outside = (0..).zip(&self.keys).find(|(column, _)| self.is_outside(row, *column));
             let diagnostic = match outside {
                 Some((_, key)) => {
                     let only = self.only(key);
@@ -629,7 +631,7 @@ impl Walk<'_> {
             })
             .collect();
         let free = |codes: &[&'static str]| codes.iter().copied().find(|code| !named.contains(code));
-        let ty = &self.table.keys.get(column)?.ty.base;
+        let ty = &self.keys.get(column)?.ty.base;
         if *ty == Type::Currency {
             free(&["USD", "EUR", "GBP", "JPY", "CNY"]).and_then(Currency::named).map(Val::Currency)
         } else if *ty == Type::Country {
@@ -652,7 +654,7 @@ impl Walk<'_> {
     /// `market SG, weight 30`.
     fn words(&self, example: &Example) -> String {
         let one = |(column, value): &(usize, Option<Val>)| {
-            let key = self.table.keys.get(*column)?;
+            let key = self.keys.get(*column)?;
             Some(match value {
                 Some(value) => format!("{} {}", key.name, words(self.program, &key.ty.base, value)),
                 None => format!("any other {}", key.name),

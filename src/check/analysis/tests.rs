@@ -1,6 +1,7 @@
 //! Policies as texts, and what is said of them.
 
 mod oracle;
+mod parts;
 
 use crate::check::{Input, check};
 use crate::diag::{Code, Diagnostic, Sink};

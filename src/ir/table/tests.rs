@@ -30,7 +30,7 @@ fn row(cells: Vec<Match>, from: Option<Val>, says: i64) -> TableRow {
 
 fn table(keys: usize, dated: bool, first_row: bool, rows: Vec<TableRow>) -> Table {
     let name = |name: &str| Named { name: name.into(), title: Texts::default(), span: Span::default() };
-    let key = TableKey { name: "key".into(), ty: Ty::known(Type::Number), range: None };
+    let key = TableKey { name: "key".into(), ty: Ty::known(Type::Number), range: None, define: None };
     let on = dated.then(|| Expr { kind: crate::ir::ExprKind::Now, span: Span::default() });
     Table {
         decl: name("table"),

@@ -24,7 +24,7 @@ fn program() -> Program {
 }
 
 fn key(name: &str, base: Type) -> TableKey {
-    TableKey { name: name.to_owned(), ty: Ty::known(base), range: None }
+    TableKey { name: name.to_owned(), ty: Ty::known(base), range: None, define: None }
 }
 
 fn market() -> TableKey {
@@ -90,7 +90,7 @@ fn closed(low: i64, high: i64) -> Match {
 
 fn found(table: &Table) -> Vec<Diagnostic> {
     let mut sink = Sink::default();
-    check(&program(), table, &vec![true; table.keys.len()], &mut sink);
+    check(&program(), table, table.keys.clone(), &vec![true; table.keys.len()], &mut sink);
     sink.finish()
 }
 

@@ -7,10 +7,10 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 /// A row of numbers that looks random and is the same every time.
-struct Dice(u64);
+pub(super) struct Dice(pub(super) u64);
 
 impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
+    pub(super) fn roll(&mut self, sides: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -30,9 +30,9 @@ struct Point {
 }
 
 const KINDS: [&str; 3] = ["red", "green", "blue"];
-const OPS: [&str; 5] = ["<", "<=", ">", ">=", "is"];
+pub(super) const OPS: [&str; 5] = ["<", "<=", ">", ">=", "is"];
 
-fn holds(op: usize, left: i64, right: i64) -> bool {
+pub(super) fn holds(op: usize, left: i64, right: i64) -> bool {
     match op {
         0 => left < right,
         1 => left <= right,
