@@ -170,9 +170,13 @@ impl<'a> Reader<'a> {
         let mut parts: Vec<Formula> = Vec::new();
         parts.extend(rule.when.as_ref().map(|when| self.condition(when)));
         parts.extend(rule.unless.as_ref().map(|unless| self.condition(unless).not()));
-        let at = at.unwrap_or(&NOW);
-        parts.extend(rule.windows.iter().map(|window| self.window(window, at)));
+        parts.extend(self.windows(rule, at));
         Formula::all(parts)
+    }
+
+    /// When each window of a rule is open.
+    pub(super) fn windows<O>(&mut self, rule: &'a Rule<O>, at: Option<&'a Expr>) -> Vec<Formula> {
+        rule.windows.iter().map(|window| self.window(window, at.unwrap_or(&NOW))).collect()
     }
 
     /// When a fact is one of these members: bit n is member n.
@@ -863,6 +867,9 @@ impl<'a> Reader<'a> {
 
     /// The variable of a quantity that is one of a few: a member of a closed type, or a value with a name.
     fn choice(&mut self, expr: &'a Expr, term: Term, member: bool) -> VarId {
+        if let Some(found) = self.space.find(&VarKey::Choice(term)) {
+            return found;
+        }
         let base = self.declared(expr).map(|(ty, _)| ty.base);
         let count = base.and_then(|base| self.members_of(&base));
         let range = self.range_of(expr);
@@ -876,9 +883,12 @@ impl<'a> Reader<'a> {
 
     /// The variable of a quantity on a line, where it is compared with such a value.
     fn line(&mut self, expr: &'a Expr, term: Term, value: &Val, hangs: bool) -> VarId {
+        let currency = if let Val::Money(money) = value { Some(money.currency) } else { None };
+        if let Some(found) = self.space.find(&VarKey::Line(term, currency, hangs)) {
+            return found;
+        }
         let found = self.declared(expr);
         let range = self.range_of(expr);
-        let currency = if let Val::Money(money) = value { Some(money.currency) } else { None };
         let brought = matches!(expr.kind, ExprKind::Fact(_) | ExprKind::Field(..) | ExprKind::Local(_));
         let owed = matches!(expr.kind, ExprKind::Line(_) | ExprKind::Total);
         let value = *value;

@@ -4,7 +4,9 @@
 use super::formula::{Formula, NOW, Reader};
 use super::places;
 use super::space::{Set, VarId, VarKey};
-use crate::ir::{Asked, DecisionId, Eligibility, Expr, FindingId, Named, Program, Rule, RuleSet, Rules, Shares};
+use crate::ir::{
+    Asked, DecisionId, Eligibility, Expr, FindingId, Named, Program, Rule, RuleSet, Rules, Shares, Window,
+};
 use crate::source::Span;
 
 /// What a group of rules decides.
@@ -204,7 +206,7 @@ fn except<'a, O>(
         decl: &rule.decl,
         reads,
         conditional: rule.when.is_some() || rule.unless.is_some(),
-        windows: rule.windows.iter().map(|window| (window.span(), reader.window(window, at.unwrap_or(&NOW)))).collect(),
+        windows: rule.windows.iter().map(Window::span).zip(reader.windows(rule, at)).collect(),
         beats: rule.beats,
         beaten_by: 0,
         says,
