@@ -530,7 +530,9 @@ impl<'r, 't> Run<'r, 't> {
             return None;
         }
         let same = object.names().find(|name| name.to_lowercase() == key.to_lowercase());
-        same.or_else(|| nearest(key, object.names()))
+        // Of two that are as near, the fact is meant: every case may do without an `id`.
+        let (facts, id) = (object.names().filter(|name| *name != "id"), object.names().filter(|name| *name == "id"));
+        same.or_else(|| nearest(key, facts.chain(id)))
     }
 
     /// What an unknown name probably means that is no slip.

@@ -270,6 +270,8 @@ fn defaults_and_unknowns() {
             "a (line 1, column 6): `true` or `false` was expected, found `null`; leave it out where the default is meant: no"
         ]
     );
+    let day = Build::new().fact("d", Ty::known(Type::Bool));
+    assert_eq!(day.bad(r#"{"dd":true}"#), ["dd (line 1, column 2): unknown name `dd`; did you mean `d`?"]);
     let found = "a (line 1, column 6): `true` or `false` was expected, found the text";
     assert_eq!(build.bad(r#"{"a":"no"}"#), [format!("{found} `no`; write `false`, without quotes")]);
     assert_eq!(build.bad(r#"{"a":"True"}"#), [format!("{found} `True`; write `true`, without quotes")]);
