@@ -580,6 +580,7 @@ impl<'a> Reader<'a> {
         for (guard, now) in nows.iter() {
             for (other, anchor) in anchors.iter() {
                 let begins = self.beginning(*anchor);
+                let begins = self.seen(begins);
                 let less = self.less(*now, begins, false, (term, &format!("{words} {}", parts.len())));
                 parts.push(Formula::all(vec![guard.clone(), other.clone(), less.not()]));
             }
@@ -596,7 +597,7 @@ impl<'a> Reader<'a> {
             for (other, end) in ends.iter() {
                 let words = format!("{words} {}", parts.len());
                 let name = (term, words.as_str());
-                let before = match (*now, *end) {
+                let before = match (*now, self.seen(*end)) {
                     (Leaf::Quantity(_, now), Leaf::Quantity(of, anchor)) if self.is_date(of) && now != anchor => {
                         let test = self.space.before(now, anchor, Mark::date_end());
                         self.or_flag(test, name)
@@ -621,6 +622,21 @@ impl<'a> Reader<'a> {
     fn in_zone(&self, instant: impl Fn(Zone) -> Instant) -> Leaf<'a> {
         let value = Val::Instant(instant(self.zone.unwrap_or(Zone::UTC)));
         Leaf::Const { value, hangs: self.zone.is_none() }
+    }
+
+    /// Where a date begins or ends, as seen from that date: for windows, which are counted from dates.
+    fn seen(&mut self, leaf: Leaf<'a>) -> Leaf<'a> {
+        let Leaf::Quantity(Expr { kind: ExprKind::Builtin { function, arguments }, .. }, _) = leaf else { return leaf };
+        let mark = match function.entry().map(|entry| entry.name) {
+            Some("start_of_day") => Mark::here()[0],
+            Some("end_of_day") => Mark::date_end(),
+            Some(_) | None => return leaf,
+        };
+        let [day] = arguments.iter().as_slice() else { return leaf };
+        match self.cases(day).iter().as_slice() {
+            [(_, Leaf::Quantity(of, anchor))] if self.is_date(of) => Leaf::Seen { mark, anchor: *anchor },
+            _ => leaf,
+        }
     }
 
     /// A date where an instant is needed.
@@ -750,22 +766,6 @@ impl<'a> Reader<'a> {
             ExprKind::Shift { direction, period, anchor, skipping: None } => {
                 self.shifted(*direction, period, anchor).map(Into::into)
             }
-            ExprKind::Builtin { function, arguments } => {
-                let mark = match function.entry()?.name {
-                    "start_of_day" => Mark::here()[0],
-                    "end_of_day" => Mark::date_end(),
-                    _ => return None,
-                };
-                let [day] = arguments.iter().as_slice() else { return None };
-                let cases = self.cases(day);
-                let seen = |(guard, leaf): &Case<'a>| match leaf {
-                    Leaf::Quantity(of, anchor) if self.is_date(of) => {
-                        Some((guard.clone(), Leaf::Seen { mark, anchor: *anchor }))
-                    }
-                    Leaf::Quantity(..) | Leaf::Const { .. } | Leaf::Seen { .. } => None,
-                };
-                cases.iter().map(seen).collect()
-            }
             ExprKind::Lookup { table, keys, output } => self.rows(*table, keys, *output).map(Into::into),
             ExprKind::Decision(id) => {
                 if let Some(cases) = self.decisions.get(id) {
@@ -811,6 +811,7 @@ impl<'a> Reader<'a> {
             | ExprKind::Aggregate(_)
             | ExprKind::Extreme { .. }
             | ExprKind::Convert { .. }
+            | ExprKind::Builtin { .. }
             | ExprKind::Hook { .. } => None,
         }
     }
