@@ -56,9 +56,8 @@ use std::sync::Arc;
 /// let errors = policy.read_case(r#"{ "pric": "249.99", "used": "no" }"#).unwrap_err();
 /// let lines: Vec<String> = errors.0.iter().map(|error| error.to_string()).collect();
 /// assert_eq!(lines, [
-///     "price (line 1, column 1): `price` is missing; it is an amount like \"12.50\" or { \"amount\": \"12.50\", \"currency\": \"EUR\" }",
 ///     "pric (line 1, column 3): unknown name `pric`; did you mean `price`?",
-///     "used (line 1, column 29): `true` or `false` was expected, found a text",
+///     "used (line 1, column 29): `true` or `false` was expected, found the text `no`; write `false`, without quotes",
 /// ]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
