@@ -96,6 +96,7 @@ impl<'a> Checker<'a> {
                 otherwise = Some(made);
             }
         }
+        self.begin_alike(&rows);
         let decl = self.named(&ast.name, &ast.title);
         if ast.rows.is_empty() {
             self.error(Code::BadTable, ast.name.span, format!("the table `{}` has no rows", ast.name.text));
@@ -103,6 +104,19 @@ impl<'a> Checker<'a> {
         let index = ir::Index::default();
         let on = on.map(|on| on.expr);
         Some(ir::Table { decl, keys, on, outputs, first_row: ast.first_row, rows, otherwise, index }.indexed())
+    }
+
+    /// Days and instants have no order here, so which of two such rows is the newer nobody could say.
+    fn begin_alike(&mut self, rows: &[TableRow]) {
+        let is_day = |row: &TableRow| row.from.as_ref().map(|from| matches!(from, Val::Date(_)));
+        let first = rows.iter().find_map(is_day);
+        if let Some(other) = rows.iter().find(|row| is_day(row).is_some_and(|day| Some(day) != first)) {
+            let message = "some rows begin on a day, and others at an instant";
+            self.report(
+                Diagnostic::new(Code::BadTable, other.span, message)
+                    .with_help("write all beginnings as days, or all with the time: `2026-01-01T00:00`"),
+            );
+        }
     }
 
     /// A key: its name in the header row, its type, and the fact it stands for.
