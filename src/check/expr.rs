@@ -171,11 +171,9 @@ impl<'a> Checker<'a> {
         match constant {
             super::literal::Constant::Value(value) => Typed::new(ir::ExprKind::Const(value), span, Ty::known(ty)),
             super::literal::Constant::Local(local) => {
-                let kind = match self.program.zone.as_ref().map(|zone| &zone.kind) {
-                    Some(ir::ExprKind::Const(Val::Zone(zone))) => {
-                        ir::ExprKind::Const(Val::Instant(zone.at(local.date, local.time).instant))
-                    }
-                    _ => ir::ExprKind::LocalTime(local),
+                let kind = match self.program.fixed_zone() {
+                    Some(zone) => ir::ExprKind::Const(Val::Instant(zone.at(local.date, local.time).instant)),
+                    None => ir::ExprKind::LocalTime(local),
                 };
                 Typed::new(kind, span, Ty::known(ty))
             }

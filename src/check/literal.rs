@@ -41,7 +41,7 @@ impl<'a> Checker<'a> {
                 let value = match constant {
                     Constant::Value(value) => value,
                     Constant::Local(local) => {
-                        let Some(zone) = self.fixed_zone() else {
+                        let Some(zone) = self.program.fixed_zone() else {
                             self.report(
                                 Diagnostic::new(
                                     Code::MissingZone,
@@ -272,7 +272,7 @@ impl<'a> Checker<'a> {
                 }
                 Ok(written) => {
                     self.need_zone(span);
-                    if let Some(zone) = self.fixed_zone()
+                    if let Some(zone) = self.program.fixed_zone()
                         && let Err(error) = written.resolve_existing(zone)
                     {
                         let offsets = written.with_offsets(zone).map(|one| format!("`{one}`")).join(" or ");
@@ -300,14 +300,6 @@ impl<'a> Checker<'a> {
                 );
                 None
             }
-        }
-    }
-
-    /// The policy's zone, where it is the same in every case.
-    fn fixed_zone(&self) -> Option<Zone> {
-        match self.program.zone.as_ref()?.kind {
-            ir::ExprKind::Const(Val::Zone(zone)) => Some(zone),
-            _ => None,
         }
     }
 

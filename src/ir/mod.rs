@@ -210,6 +210,14 @@ pub struct Program {
 }
 
 impl Program {
+    /// The zone that the policy writes; none where it has none, or where it is a matter of the case.
+    pub fn fixed_zone(&self) -> Option<time::Zone> {
+        match self.zone.as_ref()?.kind {
+            ExprKind::Const(Val::Zone(zone)) => Some(zone),
+            _ => None,
+        }
+    }
+
     /// The members of a closed type that the policy declares, in the order of their numbers.
     pub fn members(&self, ty: &Type) -> impl Iterator<Item = &Named> {
         let (of_enum, parties, remedies) = match ty {

@@ -6,10 +6,9 @@ use std::collections::BTreeMap;
 use super::files::parent;
 use super::{Unit, policy_of};
 use crate::diag::{Code, Diagnostic, Sink};
-use crate::ir::{Effective, ExprKind, Program};
+use crate::ir::{Effective, Program};
 use crate::source::Span;
 use crate::syntax::ast::{Policy, SettingKind};
-use crate::time::Zone;
 use crate::value::Val;
 
 /// One version of a policy.
@@ -57,17 +56,9 @@ impl<'a> Version<'a> {
         self.effective().map(|effective| effective.from)
     }
 
-    /// The zone that its header writes.
-    fn zone(&self) -> Option<Zone> {
-        match self.program.zone.as_ref()?.kind {
-            ExprKind::Const(Val::Zone(zone)) => Some(zone),
-            _ => None,
-        }
-    }
-
     /// A time of its header: a day is its first instant, where the zone is written.
     fn instant(&self, time: Val) -> Val {
-        match (time, self.zone()) {
+        match (time, self.program.fixed_zone()) {
             (Val::Date(day), Some(zone)) => Val::Instant(zone.start_of_day(day)),
             (time, _) => time,
         }
@@ -139,7 +130,9 @@ fn begin(one: &Version<'_>, two: &Version<'_>) -> Option<Ordering> {
 
 /// The order of times of two headers; none where a day meets an instant and no zone is written, so that no text tells.
 fn order((one, time): (&Version<'_>, Val), (two, other): (&Version<'_>, Val)) -> Option<Ordering> {
-    time.compare(&other).filter(|_| one.zone() == two.zone()).or_else(|| one.instant(time).compare(&two.instant(other)))
+    time.compare(&other)
+        .filter(|_| one.program.fixed_zone() == two.program.fixed_zone())
+        .or_else(|| one.instant(time).compare(&two.instant(other)))
 }
 
 /// An end as it is written: of a date, the last day that belongs to it.

@@ -354,9 +354,6 @@ fn first_day(program: &Program) -> Option<Date> {
 
 /// Ten in the morning of a date in the policy's zone.
 fn in_zone(program: &Program, date: Date) -> Instant {
-    let zone = match program.zone.as_ref().map(|zone| &zone.kind) {
-        Some(crate::ir::ExprKind::Const(Val::Zone(zone))) => *zone,
-        _ => Zone::UTC,
-    };
+    let zone = program.fixed_zone().unwrap_or(Zone::UTC);
     ClockTime::new(10, 0, 0, 0).map_or(zone.start_of_day(date), |time| zone.at(date, time).instant)
 }

@@ -146,15 +146,11 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(program: &'a Program) -> Reader<'a> {
-        let zone = program.zone.as_ref().and_then(|zone| match &zone.kind {
-            ExprKind::Const(Val::Zone(zone)) => Some(*zone),
-            _ => None,
-        });
         Reader {
             program,
             terms: Terms::new(program),
             space: Space::default(),
-            zone,
+            zone: program.fixed_zone(),
             conditions: HashMap::new(),
             values: HashMap::new(),
             decisions: HashMap::new(),

@@ -1,7 +1,7 @@
 //! Values in the author's words, for examples.
 
 use crate::eval;
-use crate::ir::{ExprKind, Program};
+use crate::ir::Program;
 use crate::time::{Instant, Zone};
 use crate::value::{Type, Val};
 
@@ -10,10 +10,8 @@ pub(super) const SOME_TEXT: &str = "some other text";
 
 /// The value as a policy would write it: an instant by the clocks of the policy's zone, where it has one. A text that the policy does not know is [`SOME_TEXT`].
 pub(super) fn words(program: &Program, ty: &Type, value: &Val) -> String {
-    if let (Val::Instant(at), Some(ExprKind::Const(Val::Zone(zone)))) =
-        (value, program.zone.as_ref().map(|one| &one.kind))
-    {
-        return local(*at, *zone);
+    if let (Val::Instant(at), Some(zone)) = (value, program.fixed_zone()) {
+        return local(*at, zone);
     }
     let text = eval::show(program, value, ty, &|id| program.texts.get(id).map_or(Some(SOME_TEXT), |text| Some(text)));
     if let Val::Text(_) = value { format!("\"{text}\"") } else { text }

@@ -21,11 +21,10 @@ use super::{Outcome, Terminal, saved};
 use crate::diag::Severity;
 use crate::diag::render::{self, visible};
 use crate::eval;
-use crate::ir::{ExprKind, Program};
+use crate::ir::Program;
 use crate::policy::{Case, Decider, Decision, Explanation, Fault, Policy};
 use crate::project::FileError;
 use crate::time::{Instant, WrittenDateTime, Zone, parse_datetime};
-use crate::value::Val;
 use crate::wire::{self, InputError, InputErrors, Writer};
 
 /// The largest case that is read.
@@ -263,11 +262,7 @@ fn local(written: WrittenDateTime, zone: Zone) -> Result<Instant, String> {
 
 /// The zone of every case; none where it is a matter of the case.
 fn fixed_zone(program: &Program) -> Option<Zone> {
-    match program.zone.as_ref().map(|zone| &zone.kind) {
-        None => Some(Zone::UTC),
-        Some(ExprKind::Const(Val::Zone(zone))) => Some(*zone),
-        Some(_) => None,
-    }
+    if program.zone.is_some() { program.fixed_zone() } else { Some(Zone::UTC) }
 }
 
 impl Failure {
