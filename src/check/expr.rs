@@ -13,7 +13,8 @@ use crate::diag::{Code, Diagnostic};
 use crate::ir::{self, Needs};
 use crate::source::Span;
 use crate::syntax::ast::{self, BinaryOp, ExprKind, UnaryOp};
-use crate::value::{Coin, Money, Num, Ty, Type, Val};
+use crate::value::{Coin, Money, Ty, Type, Val};
+use arithmetic::is_nothing;
 pub(crate) use compare::day_as_instant;
 pub(crate) use known::{Shown, known_if, place};
 
@@ -339,8 +340,8 @@ impl<'a> Checker<'a> {
 
 /// A bare `0` where an amount is wanted is no amount, in whatever currency.
 pub(crate) fn nothing_of(typed: Typed, wanted: &Type) -> Typed {
-    match (wanted, &typed.expr.kind, &typed.ty.base) {
-        (Type::Money(coin), ir::ExprKind::Const(Val::Num(num)), Type::Integer | Type::Number) if *num == Num::ZERO => {
+    match (wanted, &typed.ty.base) {
+        (Type::Money(coin), Type::Integer | Type::Number) if is_nothing(&typed.expr) => {
             let kind = match coin {
                 Coin::Fixed(currency) => ir::ExprKind::Const(Val::Money(Money::zero(*currency))),
                 Coin::Case => ir::ExprKind::Nothing,

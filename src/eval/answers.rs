@@ -13,7 +13,7 @@ use std::collections::HashMap;
 const MOST: usize = 512;
 
 /// Questions of more parts than these are not kept: they rarely come again, and would take much memory.
-const LONGEST: usize = 64;
+pub(super) const LONGEST: usize = 64;
 
 /// A part of a question: of which hook and in which currency, then its arguments. Which parts a hook's arguments have
 /// follows from their types and the lengths of their lists, so no two questions are written alike.

@@ -1,6 +1,6 @@
 //! What is called: tables, conversions, built-in functions and hooks.
 
-use super::answers::Part;
+use super::answers::{LONGEST, Part};
 use super::fault::{Fault, FaultKind, Res, broken, exact, fault};
 use super::machine::{Machine, needed};
 use crate::builtins::{self, Builtin};
@@ -176,8 +176,11 @@ impl<'a> Machine<'a> {
         Ok(answer)
     }
 
-    /// Adds a value to a question. Texts are not compared: whether a value has none.
+    /// Adds a value to a question. Whether the answer may be kept: texts are not compared, nor is what is too long.
     fn asked_in(&self, value: Val, ty: &Type, question: &mut Vec<Part>) -> bool {
+        if question.len() > LONGEST {
+            return false;
+        }
         question.push(match (value, ty) {
             (Val::Bool(value), _) => Part::Bool(value),
             (Val::Num(num), _) => Part::Num(num),
@@ -185,7 +188,7 @@ impl<'a> Machine<'a> {
             (Val::Member(number), _) => Part::Member(number),
             (Val::List(list), Type::List(element)) => {
                 question.push(Part::List(list.len));
-                let stride = self.stride(element);
+                let stride = self.program.stride(element);
                 return (0..list.len).all(|at| self.asked_in(self.element(list, stride, at), element, question));
             }
             (Val::Record(start), Type::Record(id)) => {
@@ -197,14 +200,6 @@ impl<'a> Machine<'a> {
             _ => return false,
         });
         true
-    }
-
-    /// How many slots an element of a list takes, where it is a record.
-    fn stride(&self, element: &Type) -> Option<u32> {
-        match element {
-            Type::Record(id) => Some(self.program.records.at(*id).stride()),
-            _ => None,
-        }
     }
 
     #[cold]
@@ -233,7 +228,7 @@ impl<'a> Machine<'a> {
     }
 
     fn list_to_script(&self, list: ListRef, element: &Type, span: Span) -> Res<HookValue> {
-        let stride = self.stride(element);
+        let stride = self.program.stride(element);
         let elements = (0..list.len).map(|at| self.to_script(self.element(list, stride, at), element, span));
         Ok(HookValue::List(elements.collect::<Res<_>>()?))
     }

@@ -218,6 +218,14 @@ impl Program {
         }
     }
 
+    /// How many slots an element of a list takes, where it is a record; any other one takes one.
+    pub fn stride(&self, element: &Type) -> Option<u32> {
+        match element {
+            Type::Record(id) => Some(self.records.at(*id).stride()),
+            _ => None,
+        }
+    }
+
     /// The members of a closed type that the policy declares, in the order of their numbers.
     pub fn members(&self, ty: &Type) -> impl Iterator<Item = &Named> {
         let (of_enum, parties, remedies) = match ty {

@@ -40,10 +40,7 @@ impl<'a> Checker<'a> {
         match &typed.ty.base {
             Type::List(element) => {
                 let element = (**element).clone();
-                let stride = match element {
-                    Type::Record(record) => Some(self.program.records.at(record).stride()),
-                    _ => None,
-                };
+                let stride = self.program.stride(&element);
                 (typed, element, stride)
             }
             Type::Error => (typed, Type::Error, None),

@@ -297,7 +297,7 @@ fn period(typed: &Typed) -> Option<Period> {
 }
 
 /// Whether an expression is written as zero or as no amount.
-fn is_nothing(expr: &ir::Expr) -> bool {
+pub(super) fn is_nothing(expr: &ir::Expr) -> bool {
     match &expr.kind {
         ir::ExprKind::Const(Val::Num(num)) => *num == Num::ZERO,
         ir::ExprKind::Const(Val::Money(money)) => money.minor == Num::ZERO,
